@@ -19,7 +19,8 @@ public record FileColumn(String name, String type, OptionalInt maxBytes) {
     requireNonNull(type, "type");
     requireNonNull(maxBytes, "maxBytes");
     if (name.isEmpty() || type.isEmpty()) {
-      throw new IllegalArgumentException("A column needs a name and a type: '%s' %s".formatted(name, type));
+      throw new IllegalArgumentException(
+          "A column needs a name and a type: '%s' %s".formatted(name, type));
     }
     if (maxBytes.isPresent() && maxBytes.getAsInt() < 0) {
       throw new IllegalArgumentException("Column '%s': maxBytes is negative".formatted(name));

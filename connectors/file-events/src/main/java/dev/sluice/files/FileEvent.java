@@ -15,15 +15,15 @@ import java.util.OptionalLong;
  * @param key object key of the file
  * @param versionId S3 version of the object; empty where the bucket has no versioning
  * @param size size of the object in bytes; empty only inside a file's own footer
- * @param checksum {@code <algorithm>:<base64>} of the object's bytes; empty only inside a file's own
- *     footer
+ * @param checksum {@code <algorithm>:<base64>} of the object's bytes; empty only inside a file's
+ *     own footer
  * @param topic Kafka topic of the records
  * @param topicId Kafka's id of that topic, which changes when a topic is recreated
  * @param partition Kafka partition of the records
  * @param from first offset that the file covers, inclusive
  * @param to first offset that the file does not cover any more; the {@code from} of the next file
- * @param rows rows in the file; may be less than {@code to - from}, as transaction markers and aborted
- *     records take offsets
+ * @param rows rows in the file; may be less than {@code to - from}, as transaction markers and
+ *     aborted records take offsets
  * @param deletes how many of the rows are deletes
  * @param contractVersion version of the contract that all rows have; 0 for topics without contracts
  * @param columns the file's columns in order

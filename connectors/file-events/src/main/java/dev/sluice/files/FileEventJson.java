@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The JSON of a {@link FileEvent}. Unknown members are ignored, so that a newer writer may add some; a
- * {@code version} above {@link FileEvent#VERSION} is refused. Thread-safe.
+ * The JSON of a {@link FileEvent}. Unknown members are ignored, so that a newer writer may add
+ * some; a {@code version} above {@link FileEvent#VERSION} is refused. Thread-safe.
  */
 public final class FileEventJson {
 

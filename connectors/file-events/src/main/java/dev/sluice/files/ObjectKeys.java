@@ -4,8 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the files of a topic partition stand in the bucket: {@code <root>/<topic>/partition=<p>/<from,
- * 20 digits>.parquet}. Twenty digits hold every long, so the order of the keys is that of the offsets.
+ * Where the files of a topic partition stand in the bucket: {@code
+ * <root>/<topic>/partition=<p>/<from, 20 digits>.parquet}. Twenty digits hold every long, so the
+ * order of the keys is that of the offsets.
  *
  * @param root prefix without leading or trailing slash; may be empty
  */
@@ -46,7 +47,8 @@ public record ObjectKeys(String root) {
         try {
           return Long.parseLong(name.group(1));
         } catch (NumberFormatException e) {
-          throw new FileEventException("Object key '%s': the offset is too large".formatted(key), e);
+          throw new FileEventException(
+              "Object key '%s': the offset is too large".formatted(key), e);
         }
       }
     }

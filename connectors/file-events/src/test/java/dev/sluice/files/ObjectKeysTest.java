@@ -17,7 +17,8 @@ class ObjectKeysTest {
 
   @Test
   void emptyRootGivesNoLeadingSlash() {
-    assertThat(new ObjectKeys("").file("t", 0, 0)).isEqualTo("t/partition=0/00000000000000000000.parquet");
+    assertThat(new ObjectKeys("").file("t", 0, 0))
+        .isEqualTo("t/partition=0/00000000000000000000.parquet");
   }
 
   @Test
