@@ -1,0 +1,29 @@
+package dev.sluice.redshift.load;
+
+import dev.sluice.redshift.sql.Literal;
+
+/**
+ * The clause by which COPY may read the bucket. Never logged, as it may hold a secret.
+ *
+ * @param sql the clause
+ */
+public record CopyAuthorization(String sql) {
+
+  /** A role that is attached to the cluster; {@code default} is the cluster's default role. */
+  public static CopyAuthorization role(String role) {
+    return new CopyAuthorization(
+        "IAM_ROLE " + (role.equalsIgnoreCase("default") ? "default" : Literal.text(role)));
+  }
+
+  /** An access key. */
+  public static CopyAuthorization keys(String accessKeyId, String secretAccessKey) {
+    return new CopyAuthorization(
+        "ACCESS_KEY_ID %s SECRET_ACCESS_KEY %s"
+            .formatted(Literal.text(accessKeyId), Literal.text(secretAccessKey)));
+  }
+
+  @Override
+  public String toString() {
+    return "CopyAuthorization[hidden]";
+  }
+}
