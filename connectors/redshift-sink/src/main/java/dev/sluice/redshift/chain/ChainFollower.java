@@ -1,20 +1,16 @@
 package dev.sluice.redshift.chain;
 
 import dev.sluice.files.FileEvent;
-import dev.sluice.files.ObjectKeys;
 import dev.sluice.redshift.failure.HeldException;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Finds the next file of a chain: among the announced ones, else on S3. */
 public final class ChainFollower {
 
   private final FileStore store;
-  private final ObjectKeys keys;
 
-  public ChainFollower(FileStore store, ObjectKeys keys) {
+  public ChainFollower(FileStore store) {
     this.store = store;
-    this.keys = keys;
   }
 
   /**
@@ -23,18 +19,18 @@ public final class ChainFollower {
    * @throws HeldException if the bucket has no file of the partition
    */
   public long start(PartitionChain chain) {
-    FileEvent newest = checked(chain.newest());
-    return store
-        .first(newest.bucket(), newest.topic(), newest.partition())
-        .orElseThrow(
-            () ->
-                new HeldException(
-                    "s3://%s/%s has no files, though s3://%s/%s was announced; restore it"
-                        .formatted(
-                            newest.bucket(),
-                            keys.partitionPrefix(newest.topic(), newest.partition()),
-                            newest.bucket(),
-                            newest.key())));
+    FileEvent newest = chain.newest();
+    ChainPlace place = ChainPlace.of(newest);
+    String key =
+        store
+            .first(place.bucket(), place.prefix())
+            .orElseThrow(
+                () ->
+                    new HeldException(
+                        "s3://%s/%s has no files, though s3://%s/%s was announced; restore it"
+                            .formatted(
+                                place.bucket(), place.prefix(), newest.bucket(), newest.key())));
+    return place.keys().from(place.topic(), place.partition(), key);
   }
 
   /**
@@ -45,43 +41,29 @@ public final class ChainFollower {
   public FileEvent next(PartitionChain chain, long offset) {
     Optional<FileEvent> known = chain.known(offset);
     if (known.isPresent()) {
-      return checked(known.get());
+      ChainPlace.of(known.get());
+      return known.get();
     }
-    FileEvent newest = checked(chain.newest());
-    String topic = newest.topic();
-    int partition = newest.partition();
-    Optional<FileEvent> file =
-        store.read(newest.bucket(), keys.file(topic, partition, offset)).map(this::checked);
-    if (file.isEmpty()) {
-      OptionalLong floor = store.floor(newest.bucket(), topic, partition, offset);
-      if (floor.isPresent()) {
-        file =
-            store
-                .read(newest.bucket(), keys.file(topic, partition, floor.getAsLong()))
-                .map(this::checked)
-                .filter(before -> before.to() > offset);
-      }
-    }
-    return file.orElseThrow(
-        () ->
-            new HeldException(
-                "The chain of files of %s-%d has a hole: no file on s3://%s holds offset %d, though"
-                        .formatted(topic, partition, newest.bucket(), offset)
-                    + " files up to offset %d were announced; restore s3://%s/%s"
+    ChainPlace place = ChainPlace.of(chain.newest());
+    String key = place.key(offset);
+    return store
+        .read(place.bucket(), key)
+        .or(
+            () ->
+                store
+                    .floor(place.bucket(), place.prefix(), key)
+                    .flatMap(floor -> store.read(place.bucket(), floor))
+                    .filter(file -> file.from() <= offset && file.to() > offset))
+        .orElseThrow(
+            () ->
+                new HeldException(
+                    "The chain of files of %s-%d has a hole: no file holds offset %d, though files up to offset %d were announced; restore s3://%s/%s"
                         .formatted(
+                            place.topic(),
+                            place.partition(),
+                            offset,
                             chain.announced(),
-                            newest.bucket(),
-                            keys.file(topic, partition, offset))));
-  }
-
-  private FileEvent checked(FileEvent file) {
-    String expected = keys.file(file.topic(), file.partition(), file.from());
-    if (!file.key().equals(expected)) {
-      throw new HeldException(
-          "File s3://%s/%s of %s-%d should have the key '%s': set s3.root of this sink to that of"
-                  .formatted(file.bucket(), file.key(), file.topic(), file.partition(), expected)
-              + " the S3 sink");
-    }
-    return file;
+                            place.bucket(),
+                            key)));
   }
 }

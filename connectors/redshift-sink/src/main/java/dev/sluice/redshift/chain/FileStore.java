@@ -2,7 +2,6 @@ package dev.sluice.redshift.chain;
 
 import dev.sluice.files.FileEvent;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The bucket: the files of the chains, and the manifests that COPY reads. Thread-safe. */
 public interface FileStore extends AutoCloseable {
@@ -10,11 +9,11 @@ public interface FileStore extends AutoCloseable {
   /** The file with this key, described by its own footer; empty if there is no such object. */
   Optional<FileEvent> read(String bucket, String key);
 
-  /** The first offset of the first file of a partition; empty if it has no file. */
-  OptionalLong first(String bucket, String topic, int partition);
+  /** The lowest key with this prefix; empty if there is none. */
+  Optional<String> first(String bucket, String prefix);
 
-  /** The first offset of the last file that begins at or below this offset. */
-  OptionalLong floor(String bucket, String topic, int partition, long offset);
+  /** The highest key with this prefix that is not above {@code limit}; empty if there is none. */
+  Optional<String> floor(String bucket, String prefix, String limit);
 
   /** Stores a small text object. */
   void put(String bucket, String key, String json);

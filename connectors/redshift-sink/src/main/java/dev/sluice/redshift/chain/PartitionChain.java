@@ -21,8 +21,15 @@ public final class PartitionChain {
   private long announced = -1;
   private FileEvent newest;
 
-  /** Remembers an announced file. Repeated and late events change nothing. */
+  /**
+   * Remembers an announced file. Repeated and late events change nothing. A file of another topic
+   * id begins the chain anew: the topic was made again.
+   */
   public synchronized void announce(FileEvent file) {
+    if (newest != null && !newest.topicId().equals(file.topicId())) {
+      known.clear();
+      announced = -1;
+    }
     if (file.to() > announced) {
       announced = file.to();
       newest = file;

@@ -3,9 +3,7 @@ package dev.sluice.redshift.chain;
 import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventException;
 import dev.sluice.files.FileEventJson;
-import dev.sluice.files.ObjectKeys;
 import java.util.Optional;
-import java.util.OptionalLong;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,11 +22,9 @@ public final class S3FileStore implements FileStore {
   private static final int NOT_FOUND = 404;
 
   private final S3Client s3;
-  private final ObjectKeys keys;
 
-  public S3FileStore(S3Client s3, ObjectKeys keys) {
+  public S3FileStore(S3Client s3) {
     this.s3 = s3;
-    this.keys = keys;
   }
 
   @Override
@@ -74,29 +70,24 @@ public final class S3FileStore implements FileStore {
   }
 
   @Override
-  public OptionalLong first(String bucket, String topic, int partition) {
+  public Optional<String> first(String bucket, String prefix) {
     return s3
-        .listObjectsV2(
-            request ->
-                request.bucket(bucket).prefix(keys.partitionPrefix(topic, partition)).maxKeys(1))
+        .listObjectsV2(request -> request.bucket(bucket).prefix(prefix).maxKeys(1))
         .contents()
         .stream()
-        .mapToLong(object -> keys.from(topic, partition, object.key()))
+        .map(S3Object::key)
         .findFirst();
   }
 
   @Override
-  public OptionalLong floor(String bucket, String topic, int partition, long offset) {
-    String limit = keys.file(topic, partition, offset);
-    OptionalLong floor = OptionalLong.empty();
+  public Optional<String> floor(String bucket, String prefix, String limit) {
+    Optional<String> floor = Optional.empty();
     for (S3Object object :
-        s3.listObjectsV2Paginator(
-                request -> request.bucket(bucket).prefix(keys.partitionPrefix(topic, partition)))
-            .contents()) {
+        s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents()) {
       if (object.key().compareTo(limit) > 0) {
         break;
       }
-      floor = OptionalLong.of(keys.from(topic, partition, object.key()));
+      floor = Optional.of(object.key());
     }
     return floor;
   }

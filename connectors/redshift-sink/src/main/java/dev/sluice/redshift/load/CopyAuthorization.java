@@ -15,11 +15,16 @@ public record CopyAuthorization(String sql) {
         "IAM_ROLE " + (role.equalsIgnoreCase("default") ? "default" : Literal.text(role)));
   }
 
-  /** An access key. */
+  /**
+   * An access key. COPY from columnar formats takes CREDENTIALS, but not ACCESS_KEY_ID (Database
+   * Developer Guide, COPY from columnar data formats).
+   */
   public static CopyAuthorization keys(String accessKeyId, String secretAccessKey) {
     return new CopyAuthorization(
-        "ACCESS_KEY_ID %s SECRET_ACCESS_KEY %s"
-            .formatted(Literal.text(accessKeyId), Literal.text(secretAccessKey)));
+        "CREDENTIALS "
+            + Literal.text(
+                "aws_access_key_id=%s;aws_secret_access_key=%s"
+                    .formatted(accessKeyId, secretAccessKey)));
   }
 
   @Override

@@ -13,8 +13,9 @@ import java.util.Optional;
  *
  * @param stages files by layout, older contract versions first
  * @param spans one per partition
+ * @param limited whether announced files are left for the next load
  */
-record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans) {
+record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans, boolean limited) {
 
   /**
    * What a load takes of a partition.
@@ -54,9 +55,9 @@ record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans) {
     }
   }
 
-  static LoadPlan of(List<Span> spans) {
+  static LoadPlan of(List<Span> spans, boolean limited) {
     List<FileEvent> files = spans.stream().flatMap(span -> span.files().stream()).toList();
-    return new LoadPlan(Layout.group(files), List.copyOf(spans));
+    return new LoadPlan(Layout.group(files), List.copyOf(spans), limited);
   }
 
   boolean isEmpty() {

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param rows rows in them
  * @param applied rows put into the target
  * @param deleted delete markers written, that is keys deleted
+ * @param limited whether files that were announced had to be left for the next load
  * @param next first offset that is not loaded yet, by partition
  * @param nanos time spent by step
  */
@@ -17,5 +18,6 @@ public record LoadResult(
     long rows,
     long applied,
     long deleted,
+    boolean limited,
     Map<Integer, Long> next,
     Map<Step, Long> nanos) {}

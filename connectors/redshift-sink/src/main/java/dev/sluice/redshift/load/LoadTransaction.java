@@ -203,7 +203,13 @@ final class LoadTransaction {
     Map<Integer, Long> next =
         plan.spans().stream().collect(toMap(LoadPlan.Span::partition, LoadPlan.Span::to));
     return new LoadResult(
-        plan.files(), plan.rows(), counts.applied(), counts.deleted(), next, timer.nanos());
+        plan.files(),
+        plan.rows(),
+        counts.applied(),
+        counts.deleted(),
+        plan.limited(),
+        next,
+        timer.nanos());
   }
 
   private void deleteManifest(String bucket, String key) {

@@ -61,7 +61,8 @@ final class Planner {
       }
     }
     return LoadPlan.of(
-        walks.values().stream().filter(walk -> !walk.files.isEmpty()).map(Walk::span).toList());
+        walks.values().stream().filter(walk -> !walk.files.isEmpty()).map(Walk::span).toList(),
+        walks.values().stream().anyMatch(Walk::behind));
   }
 
   private Walk walk(PartitionChain chain, Watermarks watermarks) {
@@ -98,7 +99,7 @@ final class Planner {
     void take(FileEvent file) {
       if (!file.topicId().equals(topicId)) {
         throw new HeldException(
-            "s3://%s/%s holds records of topic %s with the id %s, but the table was loaded from the topic with the id %s: the topic was deleted and made again. Resync the collection"
+            "s3://%s/%s holds records of topic %s with the id %s, but the table was loaded from the topic with the id %s: the topic was deleted and made again. To load the new topic's chain from its first file on, delete the rows of the old id from the table's watermark table"
                 .formatted(file.bucket(), file.key(), file.topic(), file.topicId(), topicId));
       }
       files.add(file);

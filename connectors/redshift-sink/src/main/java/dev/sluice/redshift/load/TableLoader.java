@@ -135,7 +135,7 @@ public final class TableLoader {
 
   private LoadResult nothing(StepTimer timer) {
     Map<Integer, Long> next = watermarks.map(Watermarks::next).orElse(Map.of());
-    return new LoadResult(0, 0, 0, 0, next, timer.nanos());
+    return new LoadResult(0, 0, 0, 0, false, next, timer.nanos());
   }
 
   private static boolean isLoaded(Map<Integer, PartitionChain> chains, Watermarks known) {

@@ -25,22 +25,36 @@ public record TableNaming(String topicPrefix, String schemaPrefix) {
     }
     String db = topic.substring(start.length(), dot);
     String rest = topic.substring(dot + 1);
-    String suffix = "_" + Digest.shortHex(topic.getBytes(StandardCharsets.UTF_8));
-    return Optional.of(new TableName(name(schemaPrefix + db, suffix), name(rest, suffix)));
+    String schema = plain(schemaPrefix + db);
+    String table = plain(rest);
+    boolean schemaChanged = !schema.equals(lower(schemaPrefix + db));
+    boolean tableChanged = schemaChanged || !table.equals(lower(rest));
+    // The schema is that of every table of the database, so its suffix cannot depend on the topic.
+    return Optional.of(
+        new TableName(
+            fitted(schema, schemaChanged, hash(db)), fitted(table, tableChanged, hash(topic))));
   }
 
-  private static String name(String part, String suffix) {
-    String plain = plain(part);
-    boolean changed = !plain.equals(part.toLowerCase(Locale.ROOT));
-    if (plain.length() + (changed ? suffix.length() : 0) <= Identifier.MAX_BYTES) {
-      return changed ? plain + suffix : plain;
+  private static String fitted(String name, boolean changed, String hash) {
+    String suffix = "_" + hash;
+    int length = name.length() + (changed ? suffix.length() : 0);
+    if (length > Identifier.MAX_BYTES) {
+      return name.substring(0, Identifier.MAX_BYTES - suffix.length()) + suffix;
     }
-    return plain.substring(0, Identifier.MAX_BYTES - suffix.length()) + suffix;
+    return changed ? name + suffix : name;
+  }
+
+  private static String hash(String text) {
+    return Digest.shortHex(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static String plain(String name) {
     StringBuilder plain = new StringBuilder(name.length() + 1);
-    String lower = name.toLowerCase(Locale.ROOT);
+    String lower = lower(name);
     for (int i = 0; i < lower.length(); i++) {
       char c = lower.charAt(i);
       boolean digit = c >= '0' && c <= '9';
