@@ -88,14 +88,14 @@ public final class TableMetrics implements AutoCloseable {
   }
 
   private void add(
-      String name, String description, LinkedHashMap<String, String> tags, Supplier<Double> value) {
-    MetricName metric = registry.metricName(name, description, tags);
+      String name, String description, Map<String, String> tags, Supplier<Double> value) {
+    MetricName metric = registry.metricName(name, description, new LinkedHashMap<>(tags));
     registry.addMetric(metric, (Gauge<Double>) (config, now) -> value.get());
     names.add(metric);
   }
 
-  private LinkedHashMap<String, String> tags(String... more) {
-    LinkedHashMap<String, String> tags = new LinkedHashMap<>();
+  private Map<String, String> tags(String... more) {
+    Map<String, String> tags = new LinkedHashMap<>();
     tags.put("schema", table.schema());
     tags.put("table", table.table());
     for (int i = 0; i < more.length; i += 2) {
