@@ -1,0 +1,152 @@
+package dev.sluice.guard.control;
+
+import dev.sluice.guard.gate.ControlUnavailableException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The Kafka clients of the control log. The consumer belongs to the tailing thread, except {@link #wakeup()};
+ * the producer is everyone's.
+ */
+final class ControlClients {
+  private final Map<String, Object> config;
+  private final String topic;
+  private final OptionalInt replicationFactor;
+  private final Duration timeout;
+  private final TopicPartition partition;
+
+  private volatile KafkaConsumer<byte[], byte[]> consumer;
+  private Producer<byte[], byte[]> producer;
+  private Uuid topicId;
+
+  /**
+   * @param config bootstrap servers and security settings
+   * @param replicationFactor with which the topic is created when absent; empty: it is not created
+   */
+  ControlClients(
+      Map<String, Object> config, String topic, OptionalInt replicationFactor, Duration timeout) {
+    this.config = Map.copyOf(config);
+    this.topic = topic;
+    this.replicationFactor = replicationFactor;
+    this.timeout = timeout;
+    this.partition = new TopicPartition(topic, 0);
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  /** Topic and brokers, for messages. */
+  String describe() {
+    return topic + " at " + bootstrapServers();
+  }
+
+  /** Makes sure of the topic and reads it from an offset on. Called by the tailing thread. */
+  void openConsumer(long fromOffset) {
+    closeConsumer();
+    verifyTopic();
+    Map<String, Object> settings = new HashMap<>(config);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    KafkaConsumer<byte[], byte[]> opened =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    opened.assign(List.of(partition));
+    opened.seek(partition, fromOffset);
+    consumer = opened;
+  }
+
+  private void verifyTopic() {
+    Map<String, Object> settings = new HashMap<>(config);
+    settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    try (Admin admin = Admin.create(settings)) {
+      ControlTopic control = new ControlTopic(admin, topic, bootstrapServers(), timeout);
+      if (replicationFactor.isPresent() && !control.exists()) {
+        control.create((short) replicationFactor.getAsInt());
+      }
+      Uuid found = control.verify();
+      if (topicId != null && !topicId.equals(found)) {
+        throw new ControlUnavailableException(
+            "Control topic "
+                + describe()
+                + " was deleted and created anew: what was decided about the collections is gone. Restore it from"
+                + " a backup and restart the workers.");
+      }
+      topicId = found;
+    }
+  }
+
+  long endOffset() {
+    return consumer.endOffsets(List.of(partition)).get(partition);
+  }
+
+  ConsumerRecords<byte[], byte[]> poll(Duration wait) {
+    return consumer.poll(wait);
+  }
+
+  long position() {
+    return consumer.position(partition);
+  }
+
+  /** Ends the tailing thread's current poll; from any thread. */
+  void wakeup() {
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+  }
+
+  synchronized Producer<byte[], byte[]> producer() {
+    if (producer == null) {
+      Map<String, Object> settings = new HashMap<>(config);
+      int millis = (int) timeout.toMillis();
+      settings.put(ProducerConfig.ACKS_CONFIG, "all");
+      settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+      settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+      settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+      settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+      settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+      producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+    return producer;
+  }
+
+  void closeConsumer() {
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    consumer = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  synchronized void closeProducer() {
+    if (producer != null) {
+      producer.close(timeout);
+      producer = null;
+    }
+  }
+
+  private String bootstrapServers() {
+    Object servers = config.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    return servers instanceof List<?> list
+        ? String.join(",", list.stream().map(String::valueOf).toList())
+        : String.valueOf(servers);
+  }
+}
