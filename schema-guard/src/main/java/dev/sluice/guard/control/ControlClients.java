@@ -20,35 +20,37 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The Kafka clients of the control log. The consumer belongs to the tailing thread, except {@link #wakeup()};
- * the producer is everyone's.
+ * The Kafka clients of the control log. The consumer belongs to the tailing thread, except {@link
+ * #wakeup()}; the producer is everyone's.
  */
 final class ControlClients {
   private final Map<String, Object> config;
   private final String topic;
-  private final OptionalInt replicationFactor;
   private final Duration timeout;
   private final TopicPartition partition;
 
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private Producer<byte[], byte[]> producer;
+  private volatile OptionalInt replicationFactor = OptionalInt.empty();
   private Uuid topicId;
 
   /**
    * @param config bootstrap servers and security settings
-   * @param replicationFactor with which the topic is created when absent; empty: it is not created
    */
-  ControlClients(
-      Map<String, Object> config, String topic, OptionalInt replicationFactor, Duration timeout) {
+  ControlClients(Map<String, Object> config, String topic, Duration timeout) {
     this.config = Map.copyOf(config);
     this.topic = topic;
-    this.replicationFactor = replicationFactor;
     this.timeout = timeout;
     this.partition = new TopicPartition(topic, 0);
   }
 
   String topic() {
     return topic;
+  }
+
+  /** From now on an absent topic is created; -1 for the broker's default number of copies. */
+  void createWith(int copies) {
+    replicationFactor = OptionalInt.of(copies);
   }
 
   /** Topic and brokers, for messages. */
@@ -78,8 +80,9 @@ final class ControlClients {
     settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     try (Admin admin = Admin.create(settings)) {
       ControlTopic control = new ControlTopic(admin, topic, bootstrapServers(), timeout);
-      if (replicationFactor.isPresent() && !control.exists()) {
-        control.create((short) replicationFactor.getAsInt());
+      OptionalInt copies = replicationFactor;
+      if (copies.isPresent() && !control.exists()) {
+        control.create((short) copies.getAsInt());
       }
       Uuid found = control.verify();
       if (topicId != null && !topicId.equals(found)) {
@@ -123,7 +126,8 @@ final class ControlClients {
       settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
       settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
       settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-      producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+      producer =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
     return producer;
   }

@@ -52,8 +52,7 @@ public sealed interface ControlEntry {
    *
    * @param incident whose decision asked for it; null for a collection's first
    */
-  record GenerationStarted(
-      String connector, int number, long t0, Instant copyFrom, String incident)
+  record GenerationStarted(String connector, int number, long t0, Instant copyFrom, String incident)
       implements ControlEntry {}
 
   /** A generation reached its next phase. */

@@ -15,8 +15,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Builds the state from the log's entries in their order. It is deterministic: whoever reads the same
- * records has the same state, so that all agree on which of two contradicting records was first.
+ * Builds the state from the log's entries in their order. It is deterministic: whoever reads the
+ * same records has the same state, so that all agree on which of two contradicting records was
+ * first.
  *
  * <p>Not thread-safe.
  */
@@ -36,7 +37,10 @@ final class ControlFold {
     nextOffset = offset + 1;
   }
 
-  /** Takes the next entry; false when an earlier one decided otherwise, which leaves the state as it is. */
+  /**
+   * Takes the next entry; false when an earlier one decided otherwise, which leaves the state as it
+   * is.
+   */
   boolean apply(long offset, ControlEntry entry) {
     nextOffset = offset + 1;
     CollectionState before =
@@ -87,8 +91,7 @@ final class ControlFold {
         : before.withPausedByPerson(pause.paused());
   }
 
-  private CollectionState approved(
-      long offset, ContractApproved entry, CollectionState before) {
+  private CollectionState approved(long offset, ContractApproved entry, CollectionState before) {
     if (entry.contract().version() != before.contracts().size() + 1) {
       return null;
     }
@@ -167,16 +170,13 @@ final class ControlFold {
     }
     CollectionState after =
         before.with(
-            new Generation(
-                entry.number(), entry.t0(), entry.copyFrom(), Generation.Phase.STARTED));
+            new Generation(entry.number(), entry.t0(), entry.copyFrom(), Generation.Phase.STARTED));
     return entry.incident() == null ? after : after.with(after.incident().asApplied());
   }
 
   private static CollectionState moved(GenerationMoved entry, CollectionState before) {
     Generation current = before.generation();
-    return current != null
-            && current.number() == entry.number()
-            && !current.reached(entry.phase())
+    return current != null && current.number() == entry.number() && !current.reached(entry.phase())
         ? before.with(current.moved(entry.phase()))
         : null;
   }

@@ -87,7 +87,8 @@ final class ControlJson {
   }
 
   /**
-   * @throws IllegalArgumentException when the record is not an entry; the message says why, without content
+   * @throws IllegalArgumentException when the record is not an entry; the message says why, without
+   *     content
    * @throws NewerFormatException when a later release wrote it
    */
   static Read read(byte[] value) {
@@ -105,11 +106,16 @@ final class ControlJson {
     }
     if (json.get("version").intValue() > VERSION) {
       throw new NewerFormatException(
-          "format " + json.get("version") + " is newer than " + VERSION + ", which this release reads");
+          "format "
+              + json.get("version")
+              + " is newer than "
+              + VERSION
+              + ", which this release reads");
     }
     ControlEntry entry = entry(json);
     if (!text(json, "connector").equals(entry.connector())) {
-      throw new IllegalArgumentException("connector: the record and its content name different ones");
+      throw new IllegalArgumentException(
+          "connector: the record and its content name different ones");
     }
     return new Read(entry, json.path("attempt").asText());
   }
@@ -118,24 +124,36 @@ final class ControlJson {
     String connector = text(json, "connector");
     String kind = text(json, "kind");
     return switch (kind) {
-      case "contract" -> new ContractApproved(
-          ContractJson.fromJson(json.path("contract")), json.path("incident").textValue(), instant(json, "at"));
-      case "incident" -> new IncidentOpened(
-          text(json, "incident"), IncidentJson.draft(object(json, "draft")), instant(json, "at"));
-      case "incident-revision" -> new IncidentRevised(
-          text(json, "incident"), IncidentJson.draft(object(json, "draft")));
-      case "incident-state" -> new IncidentMoved(
-          connector, text(json, "incident"), constant(IncidentState.class, json, "state"));
-      case "decision" -> new IncidentDecided(
-          connector, text(json, "incident"), IncidentJson.decision(object(json, "decision")));
-      case "generation" -> new GenerationStarted(
-          connector,
-          integer(json, "generation"),
-          json.path("t0").longValue(),
-          instant(json, "copyFrom"),
-          json.path("incident").textValue());
-      case "generation-phase" -> new GenerationMoved(
-          connector, integer(json, "generation"), constant(Generation.Phase.class, json, "phase"));
+      case "contract" ->
+          new ContractApproved(
+              ContractJson.fromJson(json.path("contract")),
+              json.path("incident").textValue(),
+              instant(json, "at"));
+      case "incident" ->
+          new IncidentOpened(
+              text(json, "incident"),
+              IncidentJson.draft(object(json, "draft")),
+              instant(json, "at"));
+      case "incident-revision" ->
+          new IncidentRevised(text(json, "incident"), IncidentJson.draft(object(json, "draft")));
+      case "incident-state" ->
+          new IncidentMoved(
+              connector, text(json, "incident"), constant(IncidentState.class, json, "state"));
+      case "decision" ->
+          new IncidentDecided(
+              connector, text(json, "incident"), IncidentJson.decision(object(json, "decision")));
+      case "generation" ->
+          new GenerationStarted(
+              connector,
+              integer(json, "generation"),
+              json.path("t0").longValue(),
+              instant(json, "copyFrom"),
+              json.path("incident").textValue());
+      case "generation-phase" ->
+          new GenerationMoved(
+              connector,
+              integer(json, "generation"),
+              constant(Generation.Phase.class, json, "phase"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");
     };

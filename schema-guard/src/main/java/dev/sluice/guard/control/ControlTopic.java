@@ -24,9 +24,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The topic behind the control log: one partition whose records never expire. Order and offsets carry
- * meaning (the first valid record wins, a contract's id is its offset), so that a compacted topic, one with
- * a retention or one with several partitions is refused rather than used.
+ * The topic behind the control log: one partition whose records never expire. Order and offsets
+ * carry meaning (the first valid record wins, a contract's id is its offset), so that a compacted
+ * topic, one with a retention or one with several partitions is refused rather than used.
  */
 final class ControlTopic {
   private static final int REPLICATION_FOR_TWO_IN_SYNC = 3;
@@ -87,7 +87,8 @@ final class ControlTopic {
    * Refuses a topic that could lose or reorder records.
    *
    * @return the topic's id
-   * @throws ControlUnavailableException naming each wrong setting and the command that puts it right
+   * @throws ControlUnavailableException naming each wrong setting and the command that puts it
+   *     right
    */
   Uuid verify() {
     TopicDescription description = describe();
@@ -129,7 +130,8 @@ final class ControlTopic {
 
   private List<String> wrongSettings() {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-    Config config = await(admin.describeConfigs(List.of(resource)).all(), "read the settings of").get(resource);
+    Config config =
+        await(admin.describeConfigs(List.of(resource)).all(), "read the settings of").get(resource);
     List<String> wrong = new ArrayList<>();
     REQUIRED.keySet().stream()
         .sorted()
@@ -137,7 +139,12 @@ final class ControlTopic {
             key -> {
               ConfigEntry entry = config.get(key);
               if (entry == null || !REQUIRED.get(key).equals(entry.value())) {
-                wrong.add(key + " is " + (entry == null ? "unknown" : entry.value()) + ", must be " + REQUIRED.get(key));
+                wrong.add(
+                    key
+                        + " is "
+                        + (entry == null ? "unknown" : entry.value())
+                        + ", must be "
+                        + REQUIRED.get(key));
               }
             });
     return wrong;
@@ -145,7 +152,9 @@ final class ControlTopic {
 
   private long startOffset() {
     TopicPartition partition = new TopicPartition(name, 0);
-    return await(admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all(), "read the offsets of")
+    return await(
+            admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all(),
+            "read the offsets of")
         .get(partition)
         .offset();
   }
@@ -164,7 +173,8 @@ final class ControlTopic {
     } catch (ExecutionException e) {
       throw new ControlUnavailableException(what + ": " + e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new ControlUnavailableException(what + " within " + timeout.toSeconds() + " s. Check the broker and its ACLs", e);
+      throw new ControlUnavailableException(
+          what + " within " + timeout.toSeconds() + " s. Check the broker and its ACLs", e);
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.Locale;
  *
  * @param number from 1
  * @param t0 BSON timestamp, as a long, where the stream begins and which the copied rows carry
- * @param copyFrom the copy may not read before: a secondary it reads from has reached {@code t0} by then
+ * @param copyFrom the copy may not read before: a secondary it reads from has reached {@code t0} by
+ *     then
  * @param phase how far it has come
  */
 public record Generation(int number, long t0, Instant copyFrom, Phase phase) {

@@ -61,7 +61,9 @@ public record Incident(
   public enum Remedy {
     /** A new contract version. */
     CONTRACT,
-    /** A new generation: a new T0 and a new copy, since the stream cannot go on from where it was. */
+    /**
+     * A new generation: a new T0 and a new copy, since the stream cannot go on from where it was.
+     */
     RESYNC,
     /** A change of the connector's config, which the service notices by itself. */
     CONFIG;

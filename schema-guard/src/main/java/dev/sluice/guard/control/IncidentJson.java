@@ -24,7 +24,9 @@ public final class IncidentJson {
 
   private IncidentJson() {}
 
-  /** The incident object of docs/formats.md, with the decision's and the draft's further members. */
+  /**
+   * The incident object of docs/formats.md, with the decision's and the draft's further members.
+   */
   public static ObjectNode toJson(Incident incident) {
     ObjectNode json = NODES.objectNode();
     json.put("id", incident.id());
@@ -33,7 +35,8 @@ public final class IncidentJson {
     json.put("state", incident.state().text());
     json.put("openedAt", incident.openedAt().toString());
     json.setAll(toJson(incident.draft()));
-    json.set("decision", incident.decision() == null ? NODES.nullNode() : toJson(incident.decision()));
+    json.set(
+        "decision", incident.decision() == null ? NODES.nullNode() : toJson(incident.decision()));
     json.put("remedy", remedy(incident));
     return json;
   }
@@ -41,8 +44,9 @@ public final class IncidentJson {
   private static String remedy(Incident incident) {
     return switch (incident.remedy()) {
       case CONTRACT, RESYNC -> "./sluice drift approve " + incident.id();
-      case CONFIG -> "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
-          + incident.connector();
+      case CONFIG ->
+          "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
+              + incident.connector();
     };
   }
 
@@ -106,7 +110,8 @@ public final class IncidentJson {
     Map<String, Treatment> treatments = new LinkedHashMap<>();
     json.path("treatments")
         .properties()
-        .forEach(entry -> treatments.put(entry.getKey(), Treatment.parse(entry.getValue().asText())));
+        .forEach(
+            entry -> treatments.put(entry.getKey(), Treatment.parse(entry.getValue().asText())));
     return new Decision(
         Decision.Verdict.valueOf(json.path("verdict").asText().toUpperCase(Locale.ROOT)),
         treatments,

@@ -58,7 +58,10 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
     return this;
   }
 
-  /** Somebody waits for the end the log had when it was asked; {@code target} is -1 until that is known. */
+  /**
+   * Somebody waits for the end the log had when it was asked; {@code target} is -1 until that is
+   * known.
+   */
   private static final class EndRequest {
     private final CompletableFuture<ControlState> answer = new CompletableFuture<>();
     private long target = -1;
@@ -82,6 +85,7 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback passes an error on
   public Appended append(ControlEntry entry) {
     String attempt = UUID.randomUUID().toString();
     byte[] key = entry.connector().getBytes(StandardCharsets.UTF_8);
@@ -199,7 +203,11 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
       }
     } catch (ControlJson.NewerFormatException e) {
       throw new ControlUnavailableException(
-          "Record " + where(record) + " cannot be read: " + e.getMessage() + ". Upgrade this worker's schema guard.",
+          "Record "
+              + where(record)
+              + " cannot be read: "
+              + e.getMessage()
+              + ". Upgrade this worker's schema guard.",
           e);
     } catch (IllegalArgumentException e) {
       LOG.error(
