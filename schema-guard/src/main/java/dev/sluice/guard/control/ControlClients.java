@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +32,7 @@ final class ControlClients {
 
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private Producer<byte[], byte[]> producer;
+  private Admin admin;
   private volatile OptionalInt replicationFactor = OptionalInt.empty();
   private Uuid topicId;
 
@@ -75,29 +77,32 @@ final class ControlClients {
   }
 
   private void verifyTopic() {
-    Map<String, Object> settings = new HashMap<>(config);
-    settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-    settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-    try (Admin admin = Admin.create(settings)) {
-      ControlTopic control = new ControlTopic(admin, topic, bootstrapServers(), timeout);
-      OptionalInt copies = replicationFactor;
-      if (copies.isPresent() && !control.exists()) {
-        control.create((short) copies.getAsInt());
-      }
-      Uuid found = control.verify();
-      if (topicId != null && !topicId.equals(found)) {
+    ControlTopic control = new ControlTopic(admin(), topic, bootstrapServers(), timeout);
+    OptionalInt copies = replicationFactor;
+    if (!control.exists()) {
+      if (copies.isEmpty()) {
         throw new ControlUnavailableException(
             "Control topic "
                 + describe()
-                + " was deleted and created anew: what was decided about the collections is gone. Restore it from"
-                + " a backup and restart the workers.");
+                + " does not exist. The guard's REST extension creates it: add"
+                + " dev.sluice.guard.rest.GuardRestExtension to the workers' rest.extension.classes");
       }
-      topicId = found;
+      control.create((short) copies.getAsInt());
     }
+    Uuid found = control.verify();
+    if (topicId != null && !topicId.equals(found)) {
+      throw new ControlUnavailableException(
+          "Control topic "
+              + describe()
+              + " was deleted and created anew: what was decided about the collections is gone. Restore it from"
+              + " a backup and restart the workers.");
+    }
+    topicId = found;
   }
 
+  /** The offset after the log's last record; any thread. */
   long endOffset() {
-    return consumer.endOffsets(List.of(partition)).get(partition);
+    return new ControlTopic(admin(), topic, bootstrapServers(), timeout).endOffset();
   }
 
   ConsumerRecords<byte[], byte[]> poll(Duration wait) {
@@ -132,6 +137,16 @@ final class ControlClients {
     return producer;
   }
 
+  private synchronized Admin admin() {
+    if (admin == null) {
+      Map<String, Object> settings = new HashMap<>(config);
+      settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+      admin = Admin.create(settings);
+    }
+    return admin;
+  }
+
   void closeConsumer() {
     KafkaConsumer<byte[], byte[]> open = consumer;
     consumer = null;
@@ -140,10 +155,15 @@ final class ControlClients {
     }
   }
 
-  synchronized void closeProducer() {
+  /** Closes what other threads than the tailing one use. */
+  synchronized void close() {
     if (producer != null) {
       producer.close(timeout);
       producer = null;
+    }
+    if (admin != null) {
+      admin.close(timeout);
+      admin = null;
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.contract.ContractJson;
+import dev.sluice.guard.contract.InvalidContractException;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
@@ -14,6 +15,7 @@ import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.IncidentRevised;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -87,6 +89,8 @@ final class ControlJson {
   }
 
   /**
+   * Reads a record.
+   *
    * @throws IllegalArgumentException when the record is not an entry; the message says why, without
    *     content
    * @throws NewerFormatException when a later release wrote it
@@ -112,7 +116,12 @@ final class ControlJson {
               + VERSION
               + ", which this release reads");
     }
-    ControlEntry entry = entry(json);
+    ControlEntry entry;
+    try {
+      entry = entry(json);
+    } catch (InvalidContractException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
     if (!text(json, "connector").equals(entry.connector())) {
       throw new IllegalArgumentException(
           "connector: the record and its content name different ones");
@@ -166,7 +175,7 @@ final class ControlJson {
     return json.get(member);
   }
 
-  private static String text(JsonNode json, String member) {
+  static String text(JsonNode json, String member) {
     JsonNode value = json.path(member);
     if (!value.isTextual() || value.textValue().isEmpty()) {
       throw new IllegalArgumentException(member + ": must be a text");
@@ -181,10 +190,10 @@ final class ControlJson {
     return json.get(member).intValue();
   }
 
-  private static Instant instant(JsonNode json, String member) {
+  static Instant instant(JsonNode json, String member) {
     try {
       return Instant.parse(text(json, member));
-    } catch (java.time.DateTimeException e) {
+    } catch (DateTimeException e) {
       throw new IllegalArgumentException(member + ": must be an ISO-8601 instant", e);
     }
   }

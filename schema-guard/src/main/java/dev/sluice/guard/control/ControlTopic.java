@@ -115,7 +115,7 @@ final class ControlTopic {
               + name
               + " --add-config cleanup.policy=delete,retention.ms=-1,retention.bytes=-1");
     }
-    long start = startOffset();
+    long start = offset(OffsetSpec.earliest());
     if (start != 0) {
       throw new ControlUnavailableException(
           "Control topic "
@@ -150,11 +150,14 @@ final class ControlTopic {
     return wrong;
   }
 
-  private long startOffset() {
+  /** The offset after the last record. */
+  long endOffset() {
+    return offset(OffsetSpec.latest());
+  }
+
+  private long offset(OffsetSpec spec) {
     TopicPartition partition = new TopicPartition(name, 0);
-    return await(
-            admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).all(),
-            "read the offsets of")
+    return await(admin.listOffsets(Map.of(partition, spec)).all(), "read the offsets of")
         .get(partition)
         .offset();
   }

@@ -11,7 +11,6 @@ import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.ChangeJson;
 import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,8 +83,8 @@ public final class IncidentJson {
             ? ContractJson.fromJson(json.get("proposedContract"))
             : null;
     return new IncidentDraft(
-        json.path("connector").textValue(),
-        json.path("namespace").textValue(),
+        ControlJson.text(json, "connector"),
+        ControlJson.text(json, "namespace"),
         IncidentReason.valueOf(json.path("reason").asText()),
         json.path("key").textValue(),
         json.path("resumeToken").textValue(),
@@ -115,6 +114,6 @@ public final class IncidentJson {
     return new Decision(
         Decision.Verdict.valueOf(json.path("verdict").asText().toUpperCase(Locale.ROOT)),
         treatments,
-        Instant.parse(json.path("at").asText()));
+        ControlJson.instant(json, "at"));
   }
 }

@@ -26,19 +26,20 @@ import org.slf4j.LoggerFactory;
 final class KafkaControlLog implements ControlLog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaControlLog.class);
   private static final Duration IDLE_POLL = Duration.ofSeconds(1);
-  private static final Duration WAITED_FOR_POLL = Duration.ofMillis(20);
   private static final long REOPEN_DELAY_MS = 1_000;
 
   private final ControlClients clients;
   private final Duration timeout;
   private final ControlFold fold = new ControlFold();
-  private final Queue<EndRequest> endRequests = new ConcurrentLinkedQueue<>();
+  private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<Void> verified = new CompletableFuture<>();
   private final Map<String, CompletableFuture<Appended>> attempts = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> answers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
 
+  private volatile long position;
   private volatile ControlState state = ControlState.EMPTY;
   private volatile RuntimeException failure;
   private volatile boolean closed;
@@ -58,14 +59,8 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
     return this;
   }
 
-  /**
-   * Somebody waits for the end the log had when it was asked; {@code target} is -1 until that is
-   * known.
-   */
-  private static final class EndRequest {
-    private final CompletableFuture<ControlState> answer = new CompletableFuture<>();
-    private long target = -1;
-  }
+  /** Somebody waits until the log is read up to an offset. */
+  private record Waiter(long offset, CompletableFuture<ControlState> answer) {}
 
   @Override
   public ControlState state() {
@@ -74,19 +69,37 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
 
   @Override
   public ControlState readToEnd() {
-    EndRequest request = new EndRequest();
-    endRequests.add(request);
-    clients.wakeup();
-    try {
-      return await(request.answer, "read");
-    } finally {
-      endRequests.remove(request);
+    awaitTopic();
+    long end = clients.endOffset();
+    if (position >= end) {
+      return state;
     }
+    Waiter waiter = new Waiter(end, new CompletableFuture<>());
+    waiters.add(waiter);
+    try {
+      return answer(waiter) ? state : await(waiter.answer(), "read");
+    } finally {
+      waiters.remove(waiter);
+    }
+  }
+
+  /**
+   * Before the topic was verified, a producer would have the broker create it with other settings.
+   */
+  private void awaitTopic() {
+    if (!verified.isDone()) {
+      await(verified, "open");
+    }
+  }
+
+  private boolean answer(Waiter waiter) {
+    return position >= waiter.offset() && waiter.answer().complete(state);
   }
 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the callback passes an error on
   public Appended append(ControlEntry entry) {
+    awaitTopic();
     String attempt = UUID.randomUUID().toString();
     byte[] key = entry.connector().getBytes(StandardCharsets.UTF_8);
     byte[] value = ControlJson.write(entry, attempt);
@@ -123,7 +136,7 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    clients.closeProducer();
+    clients.close();
   }
 
   private <T> T await(CompletableFuture<T> answer, String verb) {
@@ -148,6 +161,7 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
       try {
         clients.openConsumer(fold.nextOffset());
         failure = null;
+        verified.complete(null);
         while (!closed) {
           stepUnlessWoken();
         }
@@ -165,32 +179,24 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
     try {
       step();
     } catch (WakeupException e) {
-      LOG.trace("Woken by a request or by the end", e);
+      LOG.trace("Woken by the end", e);
     }
   }
 
   private void step() {
-    for (EndRequest request : endRequests) {
-      if (request.target < 0) {
-        request.target = clients.endOffset();
-      }
-    }
     boolean any = false;
-    for (ConsumerRecord<byte[], byte[]> record :
-        clients.poll(endRequests.isEmpty() ? IDLE_POLL : WAITED_FOR_POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : clients.poll(IDLE_POLL)) {
       any = true;
       apply(record);
     }
     if (any) {
       state = fold.state();
+      position = clients.position();
       answers.forEach(Runnable::run);
       answers.clear();
+      waiters.removeIf(this::answer);
       listeners.forEach(Runnable::run);
     }
-    long position = clients.position();
-    endRequests.removeIf(
-        request ->
-            request.target >= 0 && position >= request.target && request.answer.complete(state));
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record) {
