@@ -47,6 +47,11 @@ record ConnectorView(String name, Map<String, String> config, String state, List
         && tasks.stream().allMatch(task -> task.state().equals(RUNNING));
   }
 
+  /** The connector's state, or FAILED when a task of it failed. */
+  String shownState() {
+    return anyFailed() ? FAILED : state;
+  }
+
   /** First trace of a failed task, or an empty text. */
   String trace() {
     return tasks.stream()

@@ -20,6 +20,7 @@ public final class GuardServiceConfig extends AbstractConfig {
   static final String REPLICATION_FACTOR = "sluice.guard.replication.factor";
   static final String GROUP_ID = "sluice.guard.group.id";
   static final String POLL_INTERVAL_MS = "sluice.guard.poll.interval.ms";
+  static final String CONTRACT_BOOTSTRAP = "sluice.guard.contract.bootstrap";
   static final String SAMPLE_DOCUMENTS = "sluice.guard.sample.documents";
   static final String SAMPLE_BYTES = "sluice.guard.sample.bytes";
   static final String SAMPLE_SECONDS = "sluice.guard.sample.seconds";
@@ -32,6 +33,8 @@ public final class GuardServiceConfig extends AbstractConfig {
   static final String REST_TIMEOUT_MS = "sluice.guard.rest.timeout.ms";
 
   private static final String WORKER_REPLICATION_FACTOR = "config.storage.replication.factor";
+  private static final String SAMPLE = "sample";
+  private static final String REGISTERED = "registered";
   private static final int BROKER_DEFAULT = -1;
   private static final int CONNECT_DEFAULT_REPLICATION_FACTOR = 3;
   private static final int MEBIBYTE = 1024 * 1024;
@@ -72,6 +75,18 @@ public final class GuardServiceConfig extends AbstractConfig {
               Range.between(50, 60_000),
               Importance.LOW,
               "Milliseconds between two looks at the connectors. New records of the control log are looked at at once.")
+          .define(
+              CONTRACT_BOOTSTRAP,
+              ConfigDef.Type.STRING,
+              SAMPLE,
+              ConfigDef.ValidString.in(SAMPLE, REGISTERED),
+              Importance.MEDIUM,
+              "Where a collection's first contract comes from. "
+                  + SAMPLE
+                  + ": what the collection's validator and a sample of its documents suggest holds unless the sample"
+                  + " does not agree with itself. "
+                  + REGISTERED
+                  + ": every first contract waits for a person.")
           .define(
               SAMPLE_DOCUMENTS,
               ConfigDef.Type.INT,
@@ -132,7 +147,7 @@ public final class GuardServiceConfig extends AbstractConfig {
               Importance.LOW,
               "User for basic authentication at the worker's REST API; none without a value.")
           .define(
-              REST_PASSWORD, Type.PASSWORD, null, Importance.LOW, "Password of " + REST_USER + ".")
+              REST_PASSWORD, ConfigDef.Type.PASSWORD, null, Importance.LOW, "Password of " + REST_USER + ".")
           .define(
               REST_TIMEOUT_MS,
               ConfigDef.Type.INT,
@@ -190,6 +205,11 @@ public final class GuardServiceConfig extends AbstractConfig {
 
   Duration pollInterval() {
     return Duration.ofMillis(getLong(POLL_INTERVAL_MS));
+  }
+
+  /** Whether every first contract waits for a person. */
+  boolean registersContracts() {
+    return getString(CONTRACT_BOOTSTRAP).equals(REGISTERED);
   }
 
   SampleBounds sampleBounds() {

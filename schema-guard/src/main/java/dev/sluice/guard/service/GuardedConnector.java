@@ -27,6 +27,7 @@ record GuardedConnector(ConnectorView view, String alias) {
   private static final String SOURCE_CLASS = "MongoSourceConnector";
 
   private static final String GUARD_CLASS = "dev.sluice.guard.SchemaGuard";
+  private static final String DEFAULT_TOPIC_PREFIX = "sluice";
   private static final List<String> TOLERANCES =
       List.of("errors.tolerance", "mongo.errors.tolerance");
   private static final String OFFSET_PARTITION = "offset.partition.name";
@@ -82,7 +83,8 @@ record GuardedConnector(ConnectorView view, String alias) {
 
   /** The data topic; see docs/formats.md. */
   String topic() {
-    return TopicNames.of(view.config().getOrDefault("topic.prefix", ""), namespace());
+    return TopicNames.of(
+        view.config().getOrDefault(guardKey("topic.prefix"), DEFAULT_TOPIC_PREFIX), namespace());
   }
 
   /**
@@ -94,11 +96,6 @@ record GuardedConnector(ConnectorView view, String alias) {
         .filter(key -> !view.config().getOrDefault(key, "none").equals("none"))
         .map(key -> key + "=" + view.config().get(key))
         .findFirst();
-  }
-
-  /** Whether a first contract always waits for a person. */
-  boolean registersContracts() {
-    return "registered".equals(view.config().get(guardKey("contract.bootstrap")));
   }
 
   /** This connector's config for a generation: it streams from T0 and never copies. */

@@ -32,15 +32,25 @@ final class Learning {
   private final Questions<Inferred> questions;
   private final Clock clock;
   private final IncidentIds ids;
+  private final boolean registered;
   private final Set<String> surveyed = new HashSet<>();
 
+  /**
+   * @param registered whether every first contract waits for a person
+   */
   Learning(
-      ControlLog log, Source source, Questions<Inferred> questions, Clock clock, IncidentIds ids) {
+      ControlLog log,
+      Source source,
+      Questions<Inferred> questions,
+      Clock clock,
+      IncidentIds ids,
+      boolean registered) {
     this.log = log;
     this.source = source;
     this.questions = questions;
     this.clock = clock;
     this.ids = ids;
+    this.registered = registered;
   }
 
   /**
@@ -63,7 +73,7 @@ final class Learning {
       return incident == null || takeHeldDocument(subject, incident, name);
     }
     questions.forget(name);
-    if (inferred.conflicts().isEmpty() && !subject.stream().registersContracts()) {
+    if (inferred.conflicts().isEmpty() && !registered) {
       approve(inferred.proposal(), inferred.documents() + " documents");
       return true;
     }
@@ -80,7 +90,7 @@ final class Learning {
     IncidentDraft draft = incident.draft();
     boolean agrees =
         draft.changes().stream().allMatch(change -> change.driftClass() == DriftClass.NEW_FIELD);
-    if (draft.proposed() == null || !agrees || subject.stream().registersContracts()) {
+    if (draft.proposed() == null || !agrees || registered) {
       surveyed.add(incident.id());
       return false;
     }
