@@ -165,10 +165,28 @@ final class Classification {
 
   private void jsonColumn(ContractField field, Evidence seen) {
     if (seen.isTooDeep()) {
-      outOfRange(field.path(), field.column(), field.type().text(), seen, root.documents());
+      tooDeep(field, seen);
+      return;
     }
     Shape shape = merge(field.path(), field.column(), field.shape(), seen, root.documents());
     fields.put(field.path(), field.withShape(shape));
+  }
+
+  /**
+   * Too deep to be read further, so nothing of it can be left out: with a decision it is
+   * quarantined.
+   */
+  private void tooDeep(ContractField field, Evidence seen) {
+    String type = field.type().text();
+    Map<String, Long> histogram = seen.histogram(root.documents());
+    Change change =
+        new Change(field.path(), field.column(), DriftClass.OUT_OF_RANGE, type, type, histogram);
+    if (contract.treatments().containsKey(field.path())) {
+      quarantined.add(change);
+    } else {
+      changes.add(change);
+      treatments.put(field.path(), Treatment.QUARANTINE);
+    }
   }
 
   /** Reports what the shape does not hold; the shape that holds what is accepted. */

@@ -128,7 +128,7 @@ public final class Projection {
       return false;
     }
     for (Field field : required) {
-      if (record.getWithoutDefault(field.name()) == null) {
+      if (record.get(field) == null) {
         return false;
       }
     }
@@ -139,10 +139,11 @@ public final class Projection {
     Object value = plan.target() == null ? null : value(plan);
     if (value != null) {
       record.put(plan.target(), value);
-    } else if (plan.ignored()) {
-      ignored++;
     } else if (plan.shape() == null) {
-      throw Misfit.INSTANCE;
+      if (!plan.ignored()) {
+        throw Misfit.INSTANCE;
+      }
+      ignored++;
     }
   }
 
