@@ -38,10 +38,7 @@ public final class CollectionsResource {
   @Path("/{connector}")
   public String collection(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
-    return report
-        .collection(connector, state)
-        .orElseThrow(() -> unknown(connector))
-        .toString();
+    return report.collection(connector, state).orElseThrow(() -> unknown(connector)).toString();
   }
 
   /** Its contracts, oldest first. */

@@ -10,8 +10,9 @@ import org.apache.kafka.connect.rest.ConnectRestExtension;
 import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
 
 /**
- * The guard's part of a Connect worker: it runs the guard service and serves the collections, contracts and
- * incidents below {@code /sluice}. Named in the worker's {@code rest.extension.classes}, on every worker.
+ * The guard's part of a Connect worker: it runs the guard service and serves the collections,
+ * contracts and incidents below {@code /sluice}. Named in the worker's {@code
+ * rest.extension.classes}, on every worker.
  */
 public final class GuardRestExtension implements ConnectRestExtension {
   private GuardServiceConfig config;

@@ -99,7 +99,8 @@ public final class IncidentsResource {
     Incident incident = find(state, id);
     if (incident.remedy() != Remedy.CONTRACT) {
       throw conflict(
-          incident, "it has no paths to reject. " + IncidentJson.toJson(incident).path("remedy").asText());
+          incident,
+          "it has no paths to reject. " + IncidentJson.toJson(incident).path("remedy").asText());
     }
     try {
       return decide(state, incident, Verdict.REJECTED, DecisionRequest.reject(body, incident));
@@ -115,7 +116,10 @@ public final class IncidentsResource {
         Verdicts.contract(state.collection(incident.connector()), incident, treatments);
       }
       Decision decision = new Decision(verdict, treatments, clock.instant());
-      incident = find(append(new IncidentDecided(incident.connector(), incident.id(), decision)), incident.id());
+      incident =
+          find(
+              append(new IncidentDecided(incident.connector(), incident.id(), decision)),
+              incident.id());
     }
     Decision made = incident.decision();
     if (made != null && (made.verdict() != verdict || !made.treatments().equals(treatments))) {

@@ -19,8 +19,8 @@ import org.apache.kafka.connect.health.ConnectClusterState;
 import org.apache.kafka.connect.health.ConnectorHealth;
 
 /**
- * The collection objects of docs/formats.md: what the control log says, together with what this worker knows
- * of the connectors. Thread-safe.
+ * The collection objects of docs/formats.md: what the control log says, together with what this
+ * worker knows of the connectors. Thread-safe.
  */
 public final class CollectionReport {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -71,8 +71,7 @@ public final class CollectionReport {
         .forEach(
             (id, task) ->
                 tasks.add(new ConnectorView.TaskView(id, task.state(), task.traceMessage())));
-    return Optional.of(
-        new ConnectorView(name, config, health.connectorState().state(), tasks));
+    return Optional.of(new ConnectorView(name, config, health.connectorState().state(), tasks));
   }
 
   private ObjectNode report(GuardedConnector stream, CollectionState state) {

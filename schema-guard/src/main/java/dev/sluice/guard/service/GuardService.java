@@ -99,7 +99,13 @@ public final class GuardService implements Closeable {
             log,
             new Alarms(log, clock, ids),
             new Hold(log, rest, generations, restarts, clock),
-            new Learning(log, source, new Questions<>(questions, clock, this::wake), clock, ids, config.registersContracts()),
+            new Learning(
+                log,
+                source,
+                new Questions<>(questions, clock, this::wake),
+                clock,
+                ids,
+                config.registersContracts()),
             generations,
             restarts);
     return new Round(log, rest, convergence);

@@ -147,7 +147,11 @@ public final class GuardServiceConfig extends AbstractConfig {
               Importance.LOW,
               "User for basic authentication at the worker's REST API; none without a value.")
           .define(
-              REST_PASSWORD, ConfigDef.Type.PASSWORD, null, Importance.LOW, "Password of " + REST_USER + ".")
+              REST_PASSWORD,
+              ConfigDef.Type.PASSWORD,
+              null,
+              Importance.LOW,
+              "Password of " + REST_USER + ".")
           .define(
               REST_TIMEOUT_MS,
               ConfigDef.Type.INT,

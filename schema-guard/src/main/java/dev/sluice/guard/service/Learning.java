@@ -70,7 +70,7 @@ final class Learning {
     }
     Inferred inferred = answer.get();
     if (inferred.documents() == 0) {
-      return incident == null || takeHeldDocument(subject, incident, name);
+      return incident == null || takeHeldDocument(incident, name);
     }
     questions.forget(name);
     if (inferred.conflicts().isEmpty() && !registered) {
@@ -85,7 +85,7 @@ final class Learning {
    * The collection is empty again: what the transformation saw of its first document is all there
    * is.
    */
-  private boolean takeHeldDocument(Subject subject, Incident incident, String name) {
+  private boolean takeHeldDocument(Incident incident, String name) {
     questions.forget(name);
     IncidentDraft draft = incident.draft();
     boolean agrees =
