@@ -1,0 +1,142 @@
+package dev.sluice.cli.compare;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.UUID;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.bson.UuidRepresentation;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
+import org.bson.types.Decimal128;
+
+/**
+ * What a value of a document must be in Redshift. Written for itself, straight from docs/formats.md
+ * and without a line of the guard's code, since it judges the guard.
+ */
+final class ExpectedValue {
+  private static final JsonWriterSettings RELAXED =
+      JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
+  private ExpectedValue() {}
+
+  /**
+   * The value that a column of this kind must hold.
+   *
+   * @return a String, BigDecimal, Double, Boolean, Instant, ByteBuffer or {@link JsonText}; null
+   *     for a missing or null value
+   * @throws UnfitException when a column of this kind cannot hold the value
+   */
+  static Object of(ColumnKind kind, BsonValue value) throws UnfitException {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    return switch (kind) {
+      case TEXT -> value.isString() ? value.asString().getValue() : text(value);
+      case OBJECT_ID -> {
+        require(value, kind, BsonType.OBJECT_ID);
+        yield value.asObjectId().getValue().toHexString();
+      }
+      case UUID -> uuid(value);
+      case INT, LONG, DECIMAL -> number(kind, value);
+      case DOUBLE -> {
+        if (value.isInt64()) {
+          yield exactDouble(value.asInt64().getValue());
+        }
+        require(value, kind, BsonType.DOUBLE, BsonType.INT32);
+        yield value.asNumber().doubleValue();
+      }
+      case BOOLEAN -> {
+        require(value, kind, BsonType.BOOLEAN);
+        yield value.asBoolean().getValue();
+      }
+      case TIMESTAMP -> {
+        require(value, kind, BsonType.DATE_TIME);
+        yield Instant.ofEpochMilli(value.asDateTime().getValue());
+      }
+      case BYTES -> {
+        require(value, kind, BsonType.BINARY);
+        yield ByteBuffer.wrap(value.asBinary().getData());
+      }
+      case JSON -> JsonText.parse(json(value));
+    };
+  }
+
+  /** Extended JSON of a value, relaxed. */
+  private static String json(BsonValue value) {
+    String wrapped = new BsonDocument("v", value).toJson(RELAXED);
+    return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
+  }
+
+  /** How the treatment "text" renders what is not a string. */
+  private static String text(BsonValue value) {
+    return json(value);
+  }
+
+  private static BigDecimal number(ColumnKind kind, BsonValue value) throws UnfitException {
+    return switch (value.getBsonType()) {
+      case INT32 -> BigDecimal.valueOf(value.asInt32().getValue());
+      case INT64 -> BigDecimal.valueOf(value.asInt64().getValue());
+      case DECIMAL128 -> {
+        Decimal128 decimal = value.asDecimal128().getValue();
+        if (decimal.isNaN() || decimal.isInfinite()) {
+          throw new UnfitException(value, kind);
+        }
+        // BigDecimal has no negative zero and would refuse it.
+        yield new BigDecimal(decimal.toString());
+      }
+      case TIMESTAMP -> BigDecimal.valueOf(value.asTimestamp().getValue());
+      case DOUBLE -> {
+        double number = value.asDouble().getValue();
+        if (Double.isNaN(number) || Double.isInfinite(number)) {
+          throw new UnfitException(value, kind);
+        }
+        yield new BigDecimal(number);
+      }
+      default -> throw new UnfitException(value, kind);
+    };
+  }
+
+  private static Double exactDouble(long value) throws UnfitException {
+    double number = (double) value;
+    if (BigDecimal.valueOf(value).compareTo(new BigDecimal(number)) != 0) {
+      throw new UnfitException(new org.bson.BsonInt64(value), ColumnKind.DOUBLE);
+    }
+    return number;
+  }
+
+  private static String uuid(BsonValue value) throws UnfitException {
+    require(value, ColumnKind.UUID, BsonType.BINARY);
+    BsonBinary binary = value.asBinary();
+    UUID uuid =
+        switch (binary.getType()) {
+          case 4 -> binary.asUuid(UuidRepresentation.STANDARD);
+          case 3 -> binary.asUuid(UuidRepresentation.PYTHON_LEGACY);
+          default -> throw new UnfitException(value, ColumnKind.UUID);
+        };
+    return uuid.toString();
+  }
+
+  private static void require(BsonValue value, ColumnKind kind, BsonType... types)
+      throws UnfitException {
+    for (BsonType type : types) {
+      if (value.getBsonType() == type) {
+        return;
+      }
+    }
+    throw new UnfitException(value, kind);
+  }
+
+  /** A value that its column cannot hold: the contract is wrong about it. */
+  static final class UnfitException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnfitException(BsonValue value, ColumnKind kind) {
+      super(
+          "a value of BSON type " + value.getBsonType() + " does not fit a column of kind " + kind);
+    }
+  }
+}
