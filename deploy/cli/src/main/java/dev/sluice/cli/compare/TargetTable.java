@@ -14,6 +14,8 @@ import java.util.Locale;
  */
 public record TargetTable(String schema, String name) {
   private static final int HASH_DIGITS = 8;
+  // Redshift cuts longer names silently.
+  private static final int LONGEST_NAME = 127;
 
   /**
    * The table of a collection.
@@ -31,8 +33,16 @@ public record TargetTable(String schema, String name) {
     String rest = topic.substring(at + 1);
     // A database's name has no dot in it.
     int dot = rest.indexOf('.');
+    String db = rest.substring(0, dot);
+    String collection = rest.substring(dot + 1);
+    String schema = plain(db);
+    String name = plain(collection);
+    boolean schemaChanged = !schema.equals(lower(db));
+    boolean nameChanged = schemaChanged || !name.equals(lower(collection));
+    // The schema is that of every table of the database, so its suffix cannot depend on the topic.
     return new TargetTable(
-        name(rest.substring(0, dot), topic), name(rest.substring(dot + 1), topic));
+        fitted(schema, schemaChanged, "_" + hash(db)),
+        fitted(name, nameChanged, "_" + hash(topic)));
   }
 
   /** The name as SQL wants it. */
@@ -45,13 +55,21 @@ public record TargetTable(String schema, String name) {
     return schema + "." + name;
   }
 
-  private static String name(String text, String topic) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    String plain = lower.replaceAll("[^a-z0-9_]", "_");
-    if (!plain.isEmpty() && Character.isDigit(plain.charAt(0))) {
-      plain = "_" + plain;
+  private static String plain(String text) {
+    String plain = lower(text).replaceAll("[^a-z0-9_]", "_");
+    return !plain.isEmpty() && Character.isDigit(plain.charAt(0)) ? "_" + plain : plain;
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static String fitted(String name, boolean changed, String suffix) {
+    int length = name.length() + (changed ? suffix.length() : 0);
+    if (length > LONGEST_NAME) {
+      return name.substring(0, LONGEST_NAME - suffix.length()) + suffix;
     }
-    return plain.equals(lower) ? plain : plain + "_" + hash(topic);
+    return changed ? name + suffix : name;
   }
 
   private static String hash(String text) {
