@@ -4,6 +4,7 @@ import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
 import dev.sluice.cli.drift.DriftCommand;
 import dev.sluice.cli.rest.RefusedException;
+import dev.sluice.cli.status.StatusCommand;
 import dev.sluice.cli.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ public final class Main {
   /** The command with all its subcommands. */
   static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new Sluice())
+        .addSubcommand(new StatusCommand(terminal))
         .addSubcommand(new PauseCommand(terminal))
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))

@@ -3,6 +3,7 @@ package dev.sluice.cli.compare;
 import com.mongodb.client.MongoCollection;
 import dev.sluice.cli.documents.DocumentKey;
 import dev.sluice.cli.guard.Contract;
+import dev.sluice.cli.redshift.Redshift;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,7 +64,7 @@ public final class Comparison {
    * Compares a collection with the table of its topic.
    *
    * @param collection in MongoDB
-   * @param redshift an open connection of the Redshift driver
+   * @param redshift an open connection of the Redshift driver, in autocommit mode
    * @param topic the collection's data topic, which the table's name follows from
    * @param contract the newest contract, or nothing when the collection has none
    */
@@ -102,7 +103,12 @@ public final class Comparison {
       documents.put(DocumentKey.of(document.get("_id")), document);
     }
     checkCoverage(documents);
-    if (!exists()) {
+    try {
+      compareRows(documents);
+    } catch (SQLException e) {
+      if (!Redshift.isUndefinedTable(e)) {
+        throw e;
+      }
       if (!documents.isEmpty()) {
         add(
             Difference.Kind.NO_TABLE,
@@ -111,8 +117,6 @@ public final class Comparison {
             documents.size() + " documents in " + table,
             "no such table");
       }
-    } else {
-      compareRows(documents);
     }
     return new ComparisonResult(
         collection.getNamespace().getFullName(),
@@ -146,18 +150,6 @@ public final class Comparison {
                         "no column");
                   }
                 }));
-  }
-
-  private boolean exists() throws SQLException {
-    String sql =
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?";
-    try (PreparedStatement statement = redshift.prepareStatement(sql)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.name());
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next() && result.getLong(1) > 0;
-      }
-    }
   }
 
   private void compareRows(Map<String, BsonDocument> documents) throws SQLException {
