@@ -16,7 +16,8 @@ import java.util.Map;
  */
 public final class LoadedOffsets {
   private static final String OFFSETS =
-      "SELECT topic, kafka_partition, MAX(to_offset) FROM sluice.loads GROUP BY topic, kafka_partition";
+      "SELECT topic, topic_partition, MAX(to_offset) FROM sluice.loads"
+          + " WHERE topic_partition IS NOT NULL GROUP BY topic, topic_partition";
 
   private final Connection redshift;
 
