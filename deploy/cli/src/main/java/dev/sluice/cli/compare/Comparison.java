@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import dev.sluice.cli.documents.DocumentKey;
 import dev.sluice.cli.guard.Contract;
 import dev.sluice.cli.redshift.Redshift;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -161,7 +162,7 @@ public final class Comparison {
       columns.faults().forEach(this::add);
       while (row.next()) {
         rows++;
-        String key = row.getString(columns.key());
+        String key = DocumentKey.normal(row.getString(columns.key()));
         if (!seen.add(key)) {
           add(Difference.Kind.DOUBLED_ROW, key, null, null, null);
         }
@@ -213,9 +214,12 @@ public final class Comparison {
   }
 
   private static boolean same(Object expected, Object actual) {
-    if (expected instanceof java.math.BigDecimal left
-        && actual instanceof java.math.BigDecimal right) {
+    if (expected instanceof BigDecimal left && actual instanceof BigDecimal right) {
       return left.compareTo(right) == 0;
+    }
+    if (expected instanceof JsonText && actual instanceof String text) {
+      // A document rendered as text: JSON, however it is spaced.
+      return expected.equals(JsonText.parse(text));
     }
     return Objects.equals(expected, actual);
   }

@@ -8,7 +8,6 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonType;
 import org.bson.BsonValue;
-import org.bson.UuidRepresentation;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
@@ -20,6 +19,9 @@ import org.bson.types.Decimal128;
 final class ExpectedValue {
   private static final JsonWriterSettings RELAXED =
       JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+  private static final int UUID_BYTES = 16;
 
   private ExpectedValue() {}
 
@@ -44,7 +46,10 @@ final class ExpectedValue {
       case INT, LONG, DECIMAL -> number(kind, value);
       case DOUBLE -> {
         if (value.isInt64()) {
-          yield exactDouble(value.asInt64().getValue());
+          yield exactDouble(value, value.asInt64().getValue());
+        }
+        if (value.isTimestamp()) {
+          yield exactDouble(value, value.asTimestamp().getValue());
         }
         require(value, kind, BsonType.DOUBLE, BsonType.INT32);
         yield value.asNumber().doubleValue();
@@ -71,9 +76,24 @@ final class ExpectedValue {
     return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
   }
 
-  /** How the treatment "text" renders what is not a string. */
-  private static String text(BsonValue value) {
-    return json(value);
+  /**
+   * How a value that is no string stands in a column of text: an ObjectId, a UUID and a date as
+   * they are written, a number in decimal, anything else as extended JSON.
+   */
+  private static Object text(BsonValue value) throws UnfitException {
+    return switch (value.getBsonType()) {
+      case OBJECT_ID -> value.asObjectId().getValue().toHexString();
+      case DOUBLE -> Double.toString(value.asDouble().getValue());
+      case DECIMAL128 -> value.asDecimal128().getValue().toString();
+      case INT32, INT64, BOOLEAN -> json(value);
+      case BINARY -> isUuid(value.asBinary()) ? uuid(value) : JsonText.parse(json(value));
+      case DATE_TIME -> {
+        Instant time = Instant.ofEpochMilli(value.asDateTime().getValue());
+        boolean iso = !time.isBefore(Instant.EPOCH) && time.isBefore(YEAR_10000);
+        yield iso ? time.toString() : JsonText.parse(json(value));
+      }
+      default -> JsonText.parse(json(value));
+    };
   }
 
   private static BigDecimal number(ColumnKind kind, BsonValue value) throws UnfitException {
@@ -100,24 +120,26 @@ final class ExpectedValue {
     };
   }
 
-  private static Double exactDouble(long value) throws UnfitException {
-    double number = (double) value;
-    if (BigDecimal.valueOf(value).compareTo(new BigDecimal(number)) != 0) {
-      throw new UnfitException(new org.bson.BsonInt64(value), ColumnKind.DOUBLE);
+  private static Double exactDouble(BsonValue value, long exact) throws UnfitException {
+    double number = (double) exact;
+    if (BigDecimal.valueOf(exact).compareTo(new BigDecimal(number)) != 0) {
+      throw new UnfitException(value, ColumnKind.DOUBLE);
     }
     return number;
   }
 
   private static String uuid(BsonValue value) throws UnfitException {
-    require(value, ColumnKind.UUID, BsonType.BINARY);
-    BsonBinary binary = value.asBinary();
-    UUID uuid =
-        switch (binary.getType()) {
-          case 4 -> binary.asUuid(UuidRepresentation.STANDARD);
-          case 3 -> binary.asUuid(UuidRepresentation.PYTHON_LEGACY);
-          default -> throw new UnfitException(value, ColumnKind.UUID);
-        };
-    return uuid.toString();
+    if (!value.isBinary() || !isUuid(value.asBinary())) {
+      throw new UnfitException(value, ColumnKind.UUID);
+    }
+    // The bytes in the order in which they are stored, whatever the subtype.
+    ByteBuffer bytes = ByteBuffer.wrap(value.asBinary().getData());
+    return new UUID(bytes.getLong(), bytes.getLong()).toString();
+  }
+
+  private static boolean isUuid(BsonBinary binary) {
+    return (binary.getType() == 3 || binary.getType() == 4)
+        && binary.getData().length == UUID_BYTES;
   }
 
   private static void require(BsonValue value, ColumnKind kind, BsonType... types)

@@ -5,10 +5,8 @@ import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.guard.Incident;
 import dev.sluice.cli.text.Terminal;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +20,7 @@ final class Gate {
   private final Enter enter;
   private final boolean unattended;
   private final Map<String, Incident> waiting = new LinkedHashMap<>();
-  private final Set<String> closed = new LinkedHashSet<>();
+  private int closings;
 
   Gate(GuardClient guard, Terminal terminal, Enter enter, boolean unattended) {
     this.guard = guard;
@@ -47,7 +45,7 @@ final class Gate {
     }
     for (Incident incident : open.values()) {
       if (waiting.putIfAbsent(incident.id(), incident) == null) {
-        closed.add(incident.connector());
+        closings++;
         show(incident);
       }
     }
@@ -61,9 +59,9 @@ final class Gate {
     return !waiting.isEmpty();
   }
 
-  /** How often the gate of any collection closed, and of which. */
-  Set<String> closedOnce() {
-    return Set.copyOf(closed);
+  /** How often a gate closed so far. */
+  int closings() {
+    return closings;
   }
 
   private void show(Incident incident) {
