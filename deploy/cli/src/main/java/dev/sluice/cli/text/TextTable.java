@@ -1,13 +1,18 @@
 package dev.sluice.cli.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
-/** A table in plain text: columns two spaces apart, numbers to the right. Not thread-safe. */
+/**
+ * A table in plain text: columns two spaces apart, columns of numbers to the right. Not
+ * thread-safe.
+ */
 public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
+  private final BitSet words = new BitSet();
   private final int columns;
 
   /** A table with these headings. */
@@ -22,8 +27,12 @@ public final class TextTable {
       throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
     }
     List<String> row = new ArrayList<>();
-    for (Object cell : cells) {
+    for (int column = 0; column < columns; column++) {
+      Object cell = cells[column];
       row.add(cell == null ? "-" : text(cell));
+      if (cell != null && !(cell instanceof Number) && !cell.equals("?")) {
+        words.set(column);
+      }
     }
     rows.add(row);
     return this;
@@ -32,24 +41,21 @@ public final class TextTable {
   /** The lines of the table, without trailing spaces. */
   public List<String> lines() {
     int[] widths = new int[columns];
-    boolean[] right = new boolean[columns];
-    for (int column = 0; column < columns; column++) {
-      right[column] = rows.size() > 1;
-      for (int row = 0; row < rows.size(); row++) {
-        String cell = rows.get(row).get(column);
-        widths[column] = Math.max(widths[column], cell.codePointCount(0, cell.length()));
-        right[column] &= row == 0 || isNumber(cell);
+    for (List<String> row : rows) {
+      for (int column = 0; column < columns; column++) {
+        widths[column] = Math.max(widths[column], length(row.get(column)));
       }
     }
-    return rows.stream().map(row -> line(row, widths, right)).toList();
+    return rows.stream().map(row -> line(row, widths)).toList();
   }
 
-  private String line(List<String> row, int[] widths, boolean[] right) {
+  private String line(List<String> row, int[] widths) {
     var line = new StringBuilder();
     for (int column = 0; column < columns; column++) {
       String cell = row.get(column);
-      String padding = " ".repeat(widths[column] - cell.codePointCount(0, cell.length()));
-      line.append(column == 0 ? "" : GAP).append(right[column] ? padding + cell : cell + padding);
+      String padding = " ".repeat(widths[column] - length(cell));
+      line.append(column == 0 ? "" : GAP)
+          .append(!words.get(column) ? padding + cell : cell + padding);
     }
     return line.toString().stripTrailing();
   }
@@ -60,9 +66,7 @@ public final class TextTable {
         : cell.toString();
   }
 
-  private static boolean isNumber(String cell) {
-    return cell.equals("-")
-        || cell.equals("?")
-        || Character.isDigit(cell.isEmpty() ? (char) 32 : cell.charAt(0));
+  private static int length(String cell) {
+    return cell.codePointCount(0, cell.length());
   }
 }
