@@ -1,0 +1,139 @@
+package dev.sluice.local;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the runner of each part, by how the stack is to be. */
+final class PartFactory {
+  private static final List<String> CHILD_OPTIONS =
+      List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+
+  private final LocalStackBuilder builder;
+  private final Addresses addresses;
+  private final Path state;
+
+  private PartFactory(LocalStackBuilder builder, Addresses addresses, Path state) {
+    this.builder = builder;
+    this.addresses = addresses;
+    this.state = state;
+  }
+
+  /** The runners of the stack's parts, none started. */
+  static Map<Part, PartRunner> parts(LocalStackBuilder builder, Addresses addresses, Path state) {
+    PartFactory factory = new PartFactory(builder, addresses, state);
+    Map<Part, PartRunner> parts = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      if (Addresses.replaced(builder, part)) {
+        parts.put(part, factory.replaced(part));
+      } else if (builder.parts.contains(part)) {
+        parts.put(part, factory.embedded(part));
+      }
+    }
+    return parts;
+  }
+
+  private PartRunner replaced(Part part) {
+    return switch (part) {
+      case MONGODB ->
+          new ReplacedPart(
+              part,
+              Secrets.withoutPassword(addresses.mongodbUri()),
+              "--mongodb-uri",
+              Probes.mongodb(addresses.mongodbUri()));
+      case KAFKA ->
+          new ReplacedPart(
+              part,
+              addresses.bootstrapServers(),
+              "--bootstrap-servers",
+              Probes.kafka(addresses.bootstrapServers()));
+      case CONNECT ->
+          new ReplacedPart(
+              part, addresses.connectUrl(), "--connect-url", Probes.connect(builder.connectUrl));
+      case S3 ->
+          new ReplacedPart(
+              part, addresses.s3().toString(), "--s3-endpoint", Probes.s3(addresses.s3()));
+      case REDSHIFT ->
+          new ReplacedPart(
+              part,
+              addresses.redshift().toString(),
+              "--redshift-url",
+              Probes.redshift(addresses.redshift()));
+    };
+  }
+
+  private PartRunner embedded(Part part) {
+    return switch (part) {
+      case MONGODB -> throw new UnsupportedOperationException("mongodb");
+      case KAFKA -> kafka();
+      case CONNECT -> connect();
+      case S3 -> s3();
+      case REDSHIFT -> throw new UnsupportedOperationException("redshift");
+    };
+  }
+
+  private PartRunner kafka() {
+    Path folder = state.resolve("kafka");
+    int port = addresses.ports().kafka();
+    if (!builder.asProcess.contains(Part.KAFKA)) {
+      return new InProcessPart(Part.KAFKA, () -> KafkaBroker.start(folder, port));
+    }
+    return child(
+        Part.KAFKA,
+        KafkaMain.class,
+        List.of(folder.toString(), Integer.toString(port)),
+        Probes.kafka(addresses.bootstrapServers()));
+  }
+
+  private PartRunner s3() {
+    Path folder = state.resolve("s3");
+    int port = addresses.ports().s3();
+    if (!builder.asProcess.contains(Part.S3)) {
+      return new InProcessPart(
+          Part.S3,
+          () -> builder.s3InMemory ? S3Server.inMemory(port) : S3Server.overFolder(folder, port));
+    }
+    if (builder.s3InMemory) {
+      throw new StackException(
+          "S3 in memory cannot be a process of its own: choose one of the two.");
+    }
+    return child(
+        Part.S3,
+        S3Main.class,
+        List.of(folder.toString(), Integer.toString(port)),
+        Probes.s3(addresses.s3()));
+  }
+
+  private PartRunner connect() {
+    if (addresses.bootstrapServers() == null) {
+      throw new StackException("Connect needs Kafka: start it too, or name a cluster.");
+    }
+    return new ConnectWorkers(
+        state.resolve("connect"),
+        state.resolve("logs"),
+        RuntimeFolder.find(),
+        addresses.bootstrapServers(),
+        addresses.workerPorts(),
+        new ConnectWorkers.Settings(
+            builder.connectHeap,
+            builder.metricsPort,
+            List.copyOf(builder.connectJvmOptions),
+            Map.copyOf(builder.workerProperties),
+            List.copyOf(builder.pluginFolders)));
+  }
+
+  private PartRunner child(Part part, Class<?> mainClass, List<String> args, Probe ready) {
+    Path log = state.resolve("logs").resolve(part.label() + ".log");
+    return new ChildPart(
+        part.label(),
+        () ->
+            ChildProcess.start(
+                System.getProperty("java.class.path"),
+                CHILD_OPTIONS,
+                mainClass.getName(),
+                args,
+                log),
+        ready);
+  }
+}

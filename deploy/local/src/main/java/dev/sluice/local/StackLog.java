@@ -1,0 +1,94 @@
+package dev.sluice.local;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Sends what the parts inside this JVM log to one file, and not to the console. */
+final class StackLog implements AutoCloseable {
+  private static final int LIMIT_BYTES = 20 << 20;
+  private static final int FILES = 2;
+
+  // Loggers are kept here because java.util.logging itself holds them weakly and would forget the
+  // settings.
+  private static final List<Logger> LOGGERS =
+      List.of(
+              "com.mongodb",
+              "dev.sluice",
+              "io.zonky",
+              "com.amazon.redshift",
+              "kafka",
+              "org.apache",
+              "org.eclipse.jetty",
+              "org.gaul",
+              "org.mongodb",
+              "org.postgresql",
+              "software.amazon",
+              "state")
+          .stream()
+          .map(Logger::getLogger)
+          .toList();
+
+  private final FileHandler handler;
+
+  private StackLog(FileHandler handler) {
+    this.handler = handler;
+  }
+
+  /** Opens the log of a stack, {@code stack.log} in the folder. */
+  static StackLog open(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      FileHandler handler =
+          new FileHandler(
+              folder.resolve("stack.log").toString().replace("%", "%%"), LIMIT_BYTES, FILES, true);
+      handler.setFormatter(new Line());
+      handler.setEncoding("UTF-8");
+      for (Logger logger : LOGGERS) {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+      }
+      return new StackLog(handler);
+    } catch (IOException e) {
+      throw new StackException("Cannot write a log in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    LOGGERS.forEach(logger -> logger.removeHandler(handler));
+    handler.close();
+  }
+
+  /** Time, level, thread, logger and message in one line, and a stack trace below. */
+  private static final class Line extends Formatter {
+    @Override
+    public String format(LogRecord logged) {
+      StringBuilder line = new StringBuilder(200);
+      line.append(DateTimeFormatter.ISO_INSTANT.format(logged.getInstant()))
+          .append(' ')
+          .append(logged.getLevel().getName())
+          .append(" [")
+          .append(Thread.currentThread().getName())
+          .append("] ")
+          .append(logged.getLoggerName())
+          .append(" - ")
+          .append(formatMessage(logged))
+          .append(System.lineSeparator());
+      if (logged.getThrown() != null) {
+        StringWriter trace = new StringWriter();
+        logged.getThrown().printStackTrace(new PrintWriter(trace));
+        line.append(trace);
+      }
+      return line.toString();
+    }
+  }
+}
