@@ -1,6 +1,7 @@
 package dev.sluice.cli.redshift;
 
 import dev.sluice.cli.CommandException;
+import dev.sluice.local.RedshiftAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,21 +18,28 @@ public final class Redshift {
   /**
    * Opens a connection in autocommit mode.
    *
-   * @param url {@code jdbc:redshift://host:port/database}, with user and password as parameters
-   *     where they are needed
+   * @param address {@code jdbc:redshift://host:port/database}; user and password may be parameters
+   *     of the URL instead
    * @throws CommandException when that fails; its message holds no password
    */
-  public static Connection connect(String url) {
+  public static Connection connect(RedshiftAddress address) {
+    String url = address.url();
     if (!url.startsWith(SCHEME)) {
       throw new CommandException("the Redshift URL must start with " + SCHEME);
     }
     var properties = new Properties();
     properties.setProperty("loginTimeout", Integer.toString(LOGIN_SECONDS));
+    if (address.user() != null) {
+      properties.setProperty("user", address.user());
+    }
+    if (address.password() != null) {
+      properties.setProperty("password", address.password());
+    }
     try {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
       throw new CommandException(
-          "no connection to Redshift at " + withoutParameters(url) + ": " + firstLine(e), e);
+          "no connection to Redshift at " + withoutSecrets(url) + ": " + firstLine(e), e);
     }
   }
 
@@ -40,14 +48,10 @@ public final class Redshift {
     return UNDEFINED_TABLE.equals(failure.getSQLState());
   }
 
-  /** A URL without its parameters, a password among them. */
-  public static String withoutParameters(String url) {
-    int end = url.indexOf('?');
-    int semicolon = url.indexOf(';');
-    if (semicolon >= 0 && (end < 0 || semicolon < end)) {
-      end = semicolon;
-    }
-    return end < 0 ? url : url.substring(0, end);
+  /** A URL in which a password among the parameters is not to be read. */
+  public static String withoutSecrets(String url) {
+    return url.replaceAll(
+        "(?i)([?&;](?:pwd|password|token|secretaccesskey|sessiontoken)=)[^&;]*", "$1***");
   }
 
   private static String firstLine(SQLException failure) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.ConnectOptions;
+import dev.sluice.cli.Endpoints;
 import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.redshift.Redshift;
 import dev.sluice.cli.text.Ages;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,8 +61,9 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private List<CollectionStatus> complete(GuardClient guard) {
-    try (Connection redshift = Redshift.connect(data.redshiftUrl());
-        TopicBacklogs backlogs = new TopicBacklogs(data.bootstrapServers())) {
+    Optional<Endpoints> running = Endpoints.running();
+    try (Connection redshift = Redshift.connect(data.redshift(running));
+        TopicBacklogs backlogs = new TopicBacklogs(data.bootstrapServers(running))) {
       return new StatusReader(guard, backlogs, new LoadedOffsets(redshift), Clock.systemUTC())
           .read();
     } catch (SQLException e) {
