@@ -1,0 +1,169 @@
+package dev.sluice.cli.collections;
+
+import dev.sluice.cli.CommandException;
+import dev.sluice.cli.ConnectOptions;
+import dev.sluice.cli.Endpoints;
+import dev.sluice.cli.text.Terminal;
+import dev.sluice.local.RedshiftAddress;
+import dev.sluice.local.S3Address;
+import dev.sluice.local.connect.ConnectClient;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Adds collections. */
+@Command(
+    name = "collections",
+    description = "Collections that are streamed.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "add")
+public final class CollectionsCommand implements Runnable {
+  private final Terminal terminal;
+  @Spec private CommandSpec spec;
+
+  /** Writes to a terminal. */
+  public CollectionsCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do: collections add");
+  }
+
+  /** Where what the connectors connect to is, as the Connect worker sees it. */
+  static final class TargetOptions {
+    @Option(
+        names = "--mongodb-uri",
+        paramLabel = "<uri>",
+        defaultValue = "${env:SLUICE_MONGODB_URI}",
+        description =
+            "MongoDB as the worker reaches it (default: SLUICE_MONGODB_URI, else that of the embedded stack)")
+    private String mongodbUri;
+
+    @Option(
+        names = "--bootstrap-servers",
+        paramLabel = "<host:port,…>",
+        defaultValue = "${env:SLUICE_BOOTSTRAP_SERVERS}",
+        description = "Kafka as the worker reaches it; only where the sinks are not there yet")
+    private String bootstrapServers;
+
+    @Option(
+        names = "--s3-bucket",
+        paramLabel = "<bucket>",
+        description = "only where the sinks are not there yet")
+    private String bucket;
+
+    @Option(
+        names = "--s3-region",
+        paramLabel = "<region>",
+        defaultValue = "us-east-1",
+        description = "of the bucket (default: us-east-1)")
+    private String region;
+
+    @Option(
+        names = "--s3-endpoint",
+        paramLabel = "<url>",
+        description = "of the bucket, when it is not Amazon's own")
+    private URI endpoint;
+
+    @Option(
+        names = "--redshift-url",
+        paramLabel = "<jdbc url>",
+        description = "only where the sinks are not there yet")
+    private String redshiftUrl;
+
+    @Option(
+        names = "--redshift-user",
+        paramLabel = "<user>",
+        defaultValue = "${env:SLUICE_REDSHIFT_USER}",
+        description = "the password is SLUICE_REDSHIFT_PASSWORD")
+    private String redshiftUser;
+
+    @Option(
+        names = "--copy-iam-role",
+        paramLabel = "<arn>",
+        defaultValue = "",
+        description = "the role that Redshift reads the bucket with")
+    private String copyIamRole;
+
+    @Option(
+        names = "--replication-factor",
+        paramLabel = "<n>",
+        description = "of new data topics (default: 3, on the embedded stack 1)")
+    private Integer replicationFactor;
+
+    @Option(
+        names = "--partitions",
+        paramLabel = "<n>",
+        defaultValue = "2",
+        description = "of new data topics (default: 2)")
+    private int partitions;
+
+    Endpoints endpoints(Optional<Endpoints> running, String connectUrl) {
+      String uri =
+          mongodbUri != null ? mongodbUri : running.map(Endpoints::mongodbUri).orElse(null);
+      if (uri == null) {
+        throw new CommandException("it is not known where MongoDB is: give --mongodb-uri");
+      }
+      return new Endpoints(
+          uri,
+          bootstrapServers != null
+              ? bootstrapServers
+              : running.map(Endpoints::bootstrapServers).orElse(null),
+          connectUrl,
+          bucket != null
+              ? new S3Address(
+                  endpoint,
+                  region,
+                  bucket,
+                  System.getenv("AWS_ACCESS_KEY_ID"),
+                  System.getenv("AWS_SECRET_ACCESS_KEY"))
+              : running.map(Endpoints::s3).orElse(null),
+          redshiftUrl != null
+              ? new RedshiftAddress(
+                  redshiftUrl, redshiftUser, System.getenv("SLUICE_REDSHIFT_PASSWORD"))
+              : running.map(Endpoints::redshift).orElse(null));
+    }
+
+    ConnectorSetup.Settings settings(boolean embedded) {
+      int replicas = replicationFactor != null ? replicationFactor : embedded ? 1 : 3;
+      return embedded
+          ? new ConnectorSetup.Settings(
+              "sluice", "sluice", partitions, replicas, 5_000, 2_000, 1_000, 1, copyIamRole)
+          : new ConnectorSetup.Settings(
+              "sluice", "sluice", partitions, replicas, 10_000, 60_000, 60_000, 2, copyIamRole);
+    }
+  }
+
+  @Command(
+      name = "add",
+      description =
+          "Adds collections: a source connector each, and the two sinks where they are not there yet.",
+      mixinStandardHelpOptions = true)
+  void add(
+      @Mixin ConnectOptions connect,
+      @Mixin TargetOptions target,
+      @Parameters(paramLabel = "<db.collection>", arity = "1..*") List<String> namespaces) {
+    String url = connect.url();
+    Optional<Endpoints> running =
+        Endpoints.running().filter(stack -> url.equals(stack.connectUrl()));
+    var setup =
+        new ConnectorSetup(
+            new ConnectClient(url),
+            target.endpoints(running, url),
+            target.settings(running.isPresent()));
+    setup.ensureSinks();
+    for (String namespace : namespaces) {
+      terminal.print("added " + setup.add(namespace));
+    }
+    terminal.print("how they do: ./sluice status");
+  }
+}

@@ -1,0 +1,238 @@
+package dev.sluice.cli.compare;
+
+import com.mongodb.client.MongoCollection;
+import dev.sluice.cli.documents.DocumentKey;
+import dev.sluice.cli.guard.Contract;
+import dev.sluice.cli.redshift.Redshift;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * Holds every document of a collection against its table in Redshift, field by field. It computes
+ * for itself, from the document and the contract's columns, what must stand in the table, and
+ * shares no code with what brought it there. Nothing may write to the collection meanwhile.
+ *
+ * <p>Strict: a missing, an extra and a doubled row are differences, and so are a value in a field
+ * that no column covers, a value in a column that the contract does not have, and a column of
+ * another type than the contract's. Every document is held in memory.
+ *
+ * <p>Not thread-safe: it uses the connection it is given, for reading only, and leaves it open.
+ */
+public final class Comparison {
+  private static final int SHOWN = 20;
+
+  private final MongoCollection<BsonDocument> collection;
+  private final Connection redshift;
+  private final TargetTable table;
+  private final Contract contract;
+  private final ValueText valueText;
+  private final int shown;
+
+  private final List<Difference> differences = new ArrayList<>();
+  private long differenceCount;
+  private long rows;
+  private long compared;
+
+  private Comparison(
+      MongoCollection<BsonDocument> collection,
+      Connection redshift,
+      TargetTable table,
+      Optional<Contract> contract,
+      ValueText valueText,
+      int shown) {
+    this.collection = collection;
+    this.redshift = redshift;
+    this.table = table;
+    this.contract = contract.orElse(null);
+    this.valueText = valueText;
+    this.shown = shown;
+  }
+
+  /**
+   * Compares a collection with the table of its topic.
+   *
+   * @param collection in MongoDB
+   * @param redshift an open connection of the Redshift driver, in autocommit mode
+   * @param topic the collection's data topic, which the table's name follows from
+   * @param contract the newest contract, or nothing when the collection has none
+   */
+  public static ComparisonResult of(
+      MongoCollection<BsonDocument> collection,
+      Connection redshift,
+      String topic,
+      Optional<Contract> contract)
+      throws SQLException {
+    return of(collection, redshift, topic, contract, SHOWN, false);
+  }
+
+  /**
+   * Compares a collection with the table of its topic.
+   *
+   * @param shown how many differences the result lists; it counts all of them
+   * @param inFull whether the result shows document values; otherwise their types, lengths and
+   *     hashes
+   */
+  public static ComparisonResult of(
+      MongoCollection<BsonDocument> collection,
+      Connection redshift,
+      String topic,
+      Optional<Contract> contract,
+      int shown,
+      boolean inFull)
+      throws SQLException {
+    var table = TargetTable.of(topic, collection.getNamespace().getFullName());
+    return new Comparison(collection, redshift, table, contract, new ValueText(inFull), shown)
+        .run();
+  }
+
+  private ComparisonResult run() throws SQLException {
+    Map<String, BsonDocument> documents = new HashMap<>();
+    for (BsonDocument document : collection.find()) {
+      documents.put(DocumentKey.of(document.get("_id")), document);
+    }
+    checkCoverage(documents);
+    try {
+      compareRows(documents);
+    } catch (SQLException e) {
+      if (!Redshift.isUndefinedTable(e)) {
+        throw e;
+      }
+      if (!documents.isEmpty()) {
+        add(
+            Difference.Kind.NO_TABLE,
+            null,
+            null,
+            documents.size() + " documents in " + table,
+            "no such table");
+      }
+    }
+    return new ComparisonResult(
+        collection.getNamespace().getFullName(),
+        table.toString(),
+        documents.size(),
+        rows,
+        compared,
+        differenceCount,
+        differences);
+  }
+
+  private void checkCoverage(Map<String, BsonDocument> documents) {
+    if (contract == null) {
+      if (!documents.isEmpty()) {
+        add(Difference.Kind.NO_CONTRACT, null, null, "a contract", "none");
+      }
+      return;
+    }
+    Set<String> covered = new HashSet<>();
+    contract.fields().forEach(field -> covered.add(field.name()));
+    documents.forEach(
+        (key, document) ->
+            document.forEach(
+                (name, value) -> {
+                  if (!covered.contains(name) && !value.isNull() && !contract.ignores(name)) {
+                    add(
+                        Difference.Kind.UNCOVERED_FIELD,
+                        key,
+                        name,
+                        "BSON " + value.getBsonType(),
+                        "no column");
+                  }
+                }));
+  }
+
+  private void compareRows(Map<String, BsonDocument> documents) throws SQLException {
+    Set<String> seen = new HashSet<>();
+    try (PreparedStatement statement = redshift.prepareStatement("SELECT * FROM " + table.sql());
+        ResultSet row = statement.executeQuery()) {
+      var columns =
+          TableColumns.of(row.getMetaData(), contract == null ? List.of() : contract.fields());
+      columns.faults().forEach(this::add);
+      while (row.next()) {
+        rows++;
+        String key = DocumentKey.normal(row.getString(columns.key()));
+        if (!seen.add(key)) {
+          add(Difference.Kind.DOUBLED_ROW, key, null, null, null);
+        }
+        BsonDocument document = documents.get(key);
+        if (document == null) {
+          add(Difference.Kind.EXTRA_ROW, key, null, null, null);
+        } else {
+          compareRow(columns, key, document, row);
+        }
+      }
+    }
+    for (String key : documents.keySet()) {
+      if (!seen.contains(key)) {
+        add(Difference.Kind.MISSING_ROW, key, null, null, null);
+      }
+    }
+  }
+
+  private void compareRow(TableColumns columns, String key, BsonDocument document, ResultSet row)
+      throws SQLException {
+    for (TableColumns.Column column : columns.compared()) {
+      compared++;
+      BsonValue value = document.get(column.field().name());
+      Object actual = ActualValue.read(column.kind(), row, column.index());
+      try {
+        Object expected = ExpectedValue.of(column.kind(), value);
+        if (!same(expected, actual)) {
+          add(
+              Difference.Kind.VALUE,
+              key,
+              column.field().column(),
+              valueText.of(expected),
+              valueText.of(actual));
+        }
+      } catch (ExpectedValue.UnfitException e) {
+        add(
+            Difference.Kind.UNFIT,
+            key,
+            column.field().column(),
+            e.getMessage(),
+            valueText.of(actual));
+      }
+    }
+    for (TableColumns.Unknown unknown : columns.unknown()) {
+      if (row.getString(unknown.index()) != null) {
+        add(Difference.Kind.UNEXPECTED_COLUMN, key, unknown.name(), "no such column", "a value");
+      }
+    }
+  }
+
+  private static boolean same(Object expected, Object actual) {
+    if (expected instanceof BigDecimal left && actual instanceof BigDecimal right) {
+      return left.compareTo(right) == 0;
+    }
+    if (expected instanceof JsonText && actual instanceof String text) {
+      // A document rendered as text: JSON, however it is spaced.
+      return expected.equals(JsonText.parse(text));
+    }
+    return Objects.equals(expected, actual);
+  }
+
+  private void add(
+      Difference.Kind kind, String key, String column, String expected, String actual) {
+    add(new Difference(kind, key, column, expected, actual));
+  }
+
+  private void add(Difference difference) {
+    differenceCount++;
+    if (differences.size() < shown) {
+      differences.add(difference);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.cli.compare;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.UUID;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
+import org.bson.types.Decimal128;
+
+/**
+ * What a value of a document must be in Redshift. Written for itself, straight from docs/formats.md
+ * and without a line of the guard's code, since it judges the guard.
+ */
+final class ExpectedValue {
+  private static final JsonWriterSettings RELAXED =
+      JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+  private static final int UUID_BYTES = 16;
+
+  private ExpectedValue() {}
+
+  /**
+   * The value that a column of this kind must hold.
+   *
+   * @return a String, BigDecimal, Double, Boolean, Instant, ByteBuffer or {@link JsonText}; null
+   *     for a missing or null value
+   * @throws UnfitException when a column of this kind cannot hold the value
+   */
+  static Object of(ColumnKind kind, BsonValue value) throws UnfitException {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    return switch (kind) {
+      case TEXT -> value.isString() ? value.asString().getValue() : text(value);
+      case OBJECT_ID -> {
+        require(value, kind, BsonType.OBJECT_ID);
+        yield value.asObjectId().getValue().toHexString();
+      }
+      case UUID -> uuid(value);
+      case INT, LONG, DECIMAL -> number(kind, value);
+      case DOUBLE -> {
+        if (value.isInt64()) {
+          yield exactDouble(value, value.asInt64().getValue());
+        }
+        if (value.isTimestamp()) {
+          yield exactDouble(value, value.asTimestamp().getValue());
+        }
+        require(value, kind, BsonType.DOUBLE, BsonType.INT32);
+        yield value.asNumber().doubleValue();
+      }
+      case BOOLEAN -> {
+        require(value, kind, BsonType.BOOLEAN);
+        yield value.asBoolean().getValue();
+      }
+      case TIMESTAMP -> {
+        require(value, kind, BsonType.DATE_TIME);
+        yield Instant.ofEpochMilli(value.asDateTime().getValue());
+      }
+      case BYTES -> {
+        require(value, kind, BsonType.BINARY);
+        yield ByteBuffer.wrap(value.asBinary().getData());
+      }
+      case JSON -> JsonText.parse(json(value));
+    };
+  }
+
+  /** Extended JSON of a value, relaxed. */
+  private static String json(BsonValue value) {
+    String wrapped = new BsonDocument("v", value).toJson(RELAXED);
+    return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
+  }
+
+  /**
+   * How a value that is no string stands in a column of text: an ObjectId, a UUID and a date as
+   * they are written, a number in decimal, anything else as extended JSON.
+   */
+  private static Object text(BsonValue value) throws UnfitException {
+    return switch (value.getBsonType()) {
+      case OBJECT_ID -> value.asObjectId().getValue().toHexString();
+      case DOUBLE -> Double.toString(value.asDouble().getValue());
+      case DECIMAL128 -> value.asDecimal128().getValue().toString();
+      case INT32, INT64, BOOLEAN -> json(value);
+      case BINARY -> isUuid(value.asBinary()) ? uuid(value) : JsonText.parse(json(value));
+      case DATE_TIME -> {
+        Instant time = Instant.ofEpochMilli(value.asDateTime().getValue());
+        boolean iso = !time.isBefore(Instant.EPOCH) && time.isBefore(YEAR_10000);
+        yield iso ? time.toString() : JsonText.parse(json(value));
+      }
+      default -> JsonText.parse(json(value));
+    };
+  }
+
+  private static BigDecimal number(ColumnKind kind, BsonValue value) throws UnfitException {
+    return switch (value.getBsonType()) {
+      case INT32 -> BigDecimal.valueOf(value.asInt32().getValue());
+      case INT64 -> BigDecimal.valueOf(value.asInt64().getValue());
+      case DECIMAL128 -> {
+        Decimal128 decimal = value.asDecimal128().getValue();
+        if (decimal.isNaN() || decimal.isInfinite()) {
+          throw new UnfitException(value, kind);
+        }
+        // BigDecimal has no negative zero and would refuse it.
+        yield new BigDecimal(decimal.toString());
+      }
+      case TIMESTAMP -> BigDecimal.valueOf(value.asTimestamp().getValue());
+      case DOUBLE -> {
+        double number = value.asDouble().getValue();
+        if (Double.isNaN(number) || Double.isInfinite(number)) {
+          throw new UnfitException(value, kind);
+        }
+        yield new BigDecimal(number);
+      }
+      default -> throw new UnfitException(value, kind);
+    };
+  }
+
+  private static Double exactDouble(BsonValue value, long exact) throws UnfitException {
+    double number = (double) exact;
+    if (BigDecimal.valueOf(exact).compareTo(new BigDecimal(number)) != 0) {
+      throw new UnfitException(value, ColumnKind.DOUBLE);
+    }
+    return number;
+  }
+
+  private static String uuid(BsonValue value) throws UnfitException {
+    if (!value.isBinary() || !isUuid(value.asBinary())) {
+      throw new UnfitException(value, ColumnKind.UUID);
+    }
+    // The bytes in the order in which they are stored, whatever the subtype.
+    ByteBuffer bytes = ByteBuffer.wrap(value.asBinary().getData());
+    return new UUID(bytes.getLong(), bytes.getLong()).toString();
+  }
+
+  private static boolean isUuid(BsonBinary binary) {
+    return (binary.getType() == 3 || binary.getType() == 4)
+        && binary.getData().length == UUID_BYTES;
+  }
+
+  private static void require(BsonValue value, ColumnKind kind, BsonType... types)
+      throws UnfitException {
+    for (BsonType type : types) {
+      if (value.getBsonType() == type) {
+        return;
+      }
+    }
+    throw new UnfitException(value, kind);
+  }
+
+  /** A value that its column cannot hold: the contract is wrong about it. */
+  static final class UnfitException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnfitException(BsonValue value, ColumnKind kind) {
+      super(
+          "a value of BSON type " + value.getBsonType() + " does not fit a column of kind " + kind);
+    }
+  }
+}

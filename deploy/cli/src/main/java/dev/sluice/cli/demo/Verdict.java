@@ -1,0 +1,62 @@
+package dev.sluice.cli.demo;
+
+import dev.sluice.cli.compare.ComparisonResult;
+import dev.sluice.cli.compare.Difference;
+import dev.sluice.cli.text.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the comparisons of all collections say together.
+ *
+ * @param results one for each collection
+ */
+record Verdict(List<ComparisonResult> results) {
+  Verdict {
+    results = List.copyOf(results);
+  }
+
+  boolean agrees() {
+    return results.stream().allMatch(ComparisonResult::agrees);
+  }
+
+  List<String> lines() {
+    var table =
+        new TextTable("COLLECTION", "TABLE", "DOCUMENTS", "ROWS", "FIELDS COMPARED", "DIFFERENCES");
+    long documents = 0;
+    long fields = 0;
+    long differences = 0;
+    for (ComparisonResult result : results) {
+      table.row(
+          result.namespace(),
+          result.table(),
+          result.documents(),
+          result.rows(),
+          result.fields(),
+          result.differenceCount());
+      documents += result.documents();
+      fields += result.fields();
+      differences += result.differenceCount();
+    }
+    List<String> lines = new ArrayList<>(table.lines());
+    lines.add("");
+    if (differences == 0) {
+      lines.add(
+          String.format(
+              "MongoDB and Redshift agree: %,d documents, %,d fields compared, no difference",
+              documents, fields));
+      return lines;
+    }
+    lines.add(String.format("MongoDB and Redshift DO NOT agree: %,d differences", differences));
+    for (ComparisonResult result : results) {
+      for (Difference difference : result.differences()) {
+        lines.add("  " + result.namespace() + "  " + difference.text());
+      }
+      long more = result.differenceCount() - result.differences().size();
+      if (more > 0) {
+        lines.add(String.format("  %s  … and %,d more", result.namespace(), more));
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.cli.documents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
+import org.bson.types.Decimal128;
+
+/**
+ * The text that stands for a document's {@code _id}, by which documents and rows are joined ({@code
+ * _sluice_key} in docs/formats.md): an ObjectId's hex digits; a number by its value, since MongoDB
+ * holds int 1, long 1 and 1.0 to be the same {@code _id}; anything else as relaxed extended JSON,
+ * with numbers by their value in it, too. How JSON is spaced and escaped, and how a number beyond
+ * 20 digits is written, is settled by {@link #normal}. Thread-safe.
+ */
+public final class DocumentKey {
+  private static final JsonWriterSettings RELAXED =
+      JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+  private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{24}");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d.*");
+  // More digits could look like an ObjectId.
+  private static final int PLAIN_DIGITS = 20;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private DocumentKey() {}
+
+  /** The key of an {@code _id}, normal. */
+  public static String of(BsonValue id) {
+    if (id.isObjectId()) {
+      return id.asObjectId().getValue().toHexString();
+    }
+    var text = new StringBuilder();
+    write(id, text);
+    return text.toString();
+  }
+
+  /** A key as it stands in Redshift, written the way {@link #of} writes it. */
+  public static String normal(String key) {
+    if (OBJECT_ID.matcher(key).matches()) {
+      return key;
+    }
+    try {
+      if (NUMBER.matcher(key).matches()) {
+        return number(new BigDecimal(key));
+      }
+      var text = new StringBuilder();
+      write(MAPPER.readTree(key), text);
+      return text.toString();
+    } catch (NumberFormatException | JsonProcessingException e) {
+      // Not a key that Sluice makes, so it is equal to none.
+      return "not a key: " + key;
+    }
+  }
+
+  private static void write(BsonValue value, StringBuilder text) {
+    switch (value.getBsonType()) {
+      case INT32 -> text.append(value.asInt32().getValue());
+      case INT64 -> text.append(value.asInt64().getValue());
+      case DOUBLE -> text.append(number(value.asDouble().getValue()));
+      case DECIMAL128 -> text.append(number(value.asDecimal128().getValue()));
+      case DOCUMENT -> {
+        String separator = "{";
+        for (Map.Entry<String, BsonValue> field : value.asDocument().entrySet()) {
+          text.append(separator).append(quoted(field.getKey())).append(':');
+          write(field.getValue(), text);
+          separator = ",";
+        }
+        text.append(separator.equals("{") ? "{}" : "}");
+      }
+      case ARRAY -> {
+        String separator = "[";
+        for (BsonValue item : value.asArray()) {
+          text.append(separator);
+          write(item, text);
+          separator = ",";
+        }
+        text.append(separator.equals("[") ? "[]" : "]");
+      }
+      default -> write(parse(new BsonDocument("v", value).toJson(RELAXED)).get("v"), text);
+    }
+  }
+
+  private static void write(JsonNode value, StringBuilder text) {
+    if (value.isNumber()) {
+      text.append(number(value.decimalValue()));
+    } else if (value.isObject()) {
+      String separator = "{";
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        text.append(separator).append(quoted(member.getKey())).append(':');
+        write(member.getValue(), text);
+        separator = ",";
+      }
+      text.append(separator.equals("{") ? "{}" : "}");
+    } else if (value.isArray()) {
+      String separator = "[";
+      for (JsonNode item : value) {
+        text.append(separator);
+        write(item, text);
+        separator = ",";
+      }
+      text.append(separator.equals("[") ? "[]" : "]");
+    } else {
+      text.append(value);
+    }
+  }
+
+  private static String number(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return notFinite(Double.toString(value));
+    }
+    return number(new BigDecimal(value));
+  }
+
+  private static String number(Decimal128 value) {
+    if (value.isNaN()) {
+      return notFinite("NaN");
+    }
+    if (value.isInfinite()) {
+      return notFinite(value.isNegative() ? "-Infinity" : "Infinity");
+    }
+    // By its text, since a decimal's negative zero cannot be had as a BigDecimal.
+    return number(new BigDecimal(value.toString()));
+  }
+
+  private static String number(BigDecimal value) {
+    if (value.signum() == 0) {
+      return "0";
+    }
+    BigDecimal exact = value.stripTrailingZeros();
+    int exponent = exact.precision() - exact.scale() - 1;
+    if (exponent < PLAIN_DIGITS && exact.scale() <= PLAIN_DIGITS) {
+      return exact.toPlainString();
+    }
+    String digits = exact.unscaledValue().abs().toString();
+    return (exact.signum() < 0 ? "-" : "")
+        + digits.charAt(0)
+        + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        + (exponent < 0 ? "E" : "E+")
+        + exponent;
+  }
+
+  private static String notFinite(String value) {
+    return "{\"$numberDouble\":\"" + value + "\"}";
+  }
+
+  private static String quoted(String text) {
+    return MAPPER.getNodeFactory().textNode(text).toString();
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the BSON library writes JSON", e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.cli.drift;
+
+import dev.sluice.cli.guard.Incident;
+import dev.sluice.cli.text.TextTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An incident as a person reads it: what does not fit, what an approval would change, and the
+ * commands that decide.
+ */
+public final class IncidentText {
+  private IncidentText() {}
+
+  /** All of an incident, in lines. */
+  public static List<String> lines(Incident incident) {
+    List<String> lines = new ArrayList<>();
+    lines.add("incident    " + incident.id() + "  " + incident.state());
+    lines.add("collection  " + incident.connector());
+    lines.add("reason      " + reason(incident.reason()));
+    lines.add("opened      " + incident.openedAt());
+    if (incident.key() != null) {
+      lines.add("document    _id " + incident.key());
+    }
+    if (incident.clusterTime() != null) {
+      lines.add("changed     " + Instant.ofEpochSecond(incident.clusterTime() >>> Integer.SIZE));
+    }
+    if (!incident.changes().isEmpty()) {
+      lines.add("");
+      var table = new TextTable("CHANGE", "PATH", "COLUMN", "FROM", "TO", "SEEN");
+      for (Incident.Change change : incident.changes()) {
+        table.row(
+            change.drift(),
+            change.path(),
+            change.column(),
+            change.from(),
+            change.to(),
+            evidence(change.evidence()));
+      }
+      lines.addAll(table.lines());
+    }
+    if (!incident.ddl().isEmpty()) {
+      lines.add("");
+      lines.add("in Redshift an approval runs");
+      incident.ddl().forEach(statement -> lines.add("  " + statement));
+    }
+    lines.add("");
+    if (incident.undecided()) {
+      lines.add("approve with  ./sluice drift approve " + incident.id());
+      lines.add(
+          "or reject     ./sluice drift reject " + incident.id() + " --as ignore|quarantine|text");
+    } else {
+      lines.add("decided: nothing to do");
+    }
+    return lines;
+  }
+
+  /** What changed, in one line: {@code Title TYPE_CONFLICT, note NEW_FIELD}. */
+  public static String summary(Incident incident) {
+    if (incident.changes().isEmpty()) {
+      return incident.reason();
+    }
+    return incident.changes().stream()
+        .map(change -> change.path() + " " + change.drift())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String evidence(Map<String, Long> evidence) {
+    if (evidence.isEmpty()) {
+      return null;
+    }
+    return evidence.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(entry -> String.format("%s %,d", entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String reason(String reason) {
+    return switch (reason) {
+      case "LEARNING" -> "LEARNING: the documents do not agree on one shape for the first contract";
+      case "DRIFT" -> "DRIFT: a document does not fit the contract";
+      case "DROPPED" -> "DROPPED: the collection was dropped; an approval copies it anew";
+      case "RENAMED" -> "RENAMED: the collection was renamed; an approval copies it anew";
+      case "INVALIDATED" ->
+          "INVALIDATED: the change stream ended; an approval copies the collection anew";
+      case "POSITION_LOST" ->
+          "POSITION_LOST: the oplog no longer has the next change; an approval copies the collection anew";
+      case "SOURCE_SILENT" -> "SOURCE_SILENT: neither a change nor a heartbeat came";
+      case "BYPASS" ->
+          "BYPASS: the connector tolerates errors, so documents could pass the gate unseen";
+      default -> reason;
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.cli.guard;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One version of a collection's contract, as the guard's REST interface gives it.
+ *
+ * @param connector the stream connector of the collection
+ * @param namespace {@code <db>.<collection>}
+ * @param version from 1
+ * @param id id of the contract in the framing of records
+ * @param fields in the order of the columns
+ * @param treatments by path, what was decided for values that do not fit: {@code ignore} or {@code
+ *     quarantine}
+ */
+public record Contract(
+    String connector,
+    String namespace,
+    int version,
+    long id,
+    List<Field> fields,
+    Map<String, String> treatments) {
+  /** Copies list and map; none given is an empty one. */
+  public Contract {
+    fields = fields == null ? List.of() : List.copyOf(fields);
+    treatments = treatments == null ? Map.of() : Map.copyOf(treatments);
+  }
+
+  /** Whether it was decided to drop values of a top-level field that do not fit. */
+  public boolean ignores(String name) {
+    return treatments.entrySet().stream()
+        .anyMatch(
+            treatment ->
+                "ignore".equals(treatment.getValue())
+                    && FieldPath.topLevelName(treatment.getKey()).equals(name));
+  }
+
+  /**
+   * A field of the contract.
+   *
+   * @param path its path in the document
+   * @param column its column in Redshift
+   * @param type its contract type as text, such as {@code string} or {@code decimal(10,2)}
+   */
+  public record Field(String path, String column, String type) {
+    /** The name of the document's field, which the path gives escaped. */
+    public String name() {
+      return FieldPath.topLevelName(path);
+    }
+  }
+}

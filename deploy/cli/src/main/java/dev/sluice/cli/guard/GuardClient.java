@@ -1,0 +1,156 @@
+package dev.sluice.cli.guard;
+
+import static dev.sluice.cli.rest.JsonHttp.segment;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sluice.cli.CommandException;
+import dev.sluice.cli.rest.JsonHttp;
+import dev.sluice.cli.rest.RefusedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The guard's REST interface as docs/formats.md gives it. What does not exist is a {@link
+ * CommandException} that says what does. Thread-safe.
+ */
+public final class GuardClient {
+  private static final int NOT_FOUND = 404;
+
+  private final JsonHttp http;
+
+  /**
+   * Talks to the guard of a Connect worker.
+   *
+   * @param http requests to the worker
+   */
+  public GuardClient(JsonHttp http) {
+    this.http = http;
+  }
+
+  /** The guard of the worker at a URL such as {@code http://127.0.0.1:8083}. */
+  public static GuardClient at(String connectUrl) {
+    return new GuardClient(new JsonHttp(connectUrl));
+  }
+
+  /** Every guarded collection. */
+  public List<GuardedCollection> collections() {
+    try {
+      return http.get("/sluice/collections", new TypeReference<>() {});
+    } catch (RefusedException e) {
+      if (e.status() == NOT_FOUND) {
+        throw new CommandException(
+            http.baseUrl()
+                + " is a Connect worker without Sluice's guard: set rest.extension.classes and plugin.path as README.md says",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * One collection.
+   *
+   * @param name its connector or its namespace
+   */
+  public GuardedCollection collection(String name) {
+    List<GuardedCollection> all = collections();
+    return all.stream()
+        .filter(collection -> name.equals(collection.connector()))
+        .findFirst()
+        .or(
+            () ->
+                all.stream().filter(collection -> name.equals(collection.namespace())).findFirst())
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "no collection "
+                        + name
+                        + "; "
+                        + known(
+                            "collections",
+                            all.stream().map(GuardedCollection::connector).toList())));
+  }
+
+  /** The contracts of a collection, oldest first. */
+  public List<Contract> contracts(String connector) {
+    return http.get(
+        "/sluice/collections/" + segment(connector) + "/contracts", new TypeReference<>() {});
+  }
+
+  /** The newest contract of a collection, or nothing as long as there is none. */
+  public Optional<Contract> contract(String connector) {
+    try {
+      List<Contract> all = contracts(connector);
+      return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    } catch (RefusedException e) {
+      if (e.status() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Every incident, newest first. */
+  public List<Incident> incidents() {
+    return http.get("/sluice/incidents", new TypeReference<>() {});
+  }
+
+  /** The incidents that wait for a decision, newest first. */
+  public List<Incident> openIncidents() {
+    return http.get("/sluice/incidents?state=open", new TypeReference<>() {});
+  }
+
+  /** One incident. */
+  public Incident incident(String id) {
+    try {
+      return http.get("/sluice/incidents/" + segment(id), new TypeReference<>() {});
+    } catch (RefusedException e) {
+      throw explain(e, id);
+    }
+  }
+
+  /**
+   * Approves an incident.
+   *
+   * @param treatments by path: text, ignore or quarantine; paths not named take the proposed type
+   */
+  public Incident approve(String id, Map<String, String> treatments) {
+    return decide(
+        id, "approve", treatments.isEmpty() ? Map.of() : Map.of("treatments", treatments));
+  }
+
+  /**
+   * Rejects an incident.
+   *
+   * @param treatment of every path of it from now on: ignore, quarantine or text
+   */
+  public Incident reject(String id, String treatment) {
+    return decide(id, "reject", Map.of("treatment", treatment));
+  }
+
+  private Incident decide(String id, String decision, Map<String, ?> body) {
+    try {
+      return http.post(
+          "/sluice/incidents/" + segment(id) + "/" + decision, body, new TypeReference<>() {});
+    } catch (RefusedException e) {
+      throw explain(e, id);
+    }
+  }
+
+  private RuntimeException explain(RefusedException e, String id) {
+    if (e.status() != NOT_FOUND) {
+      return e;
+    }
+    return new CommandException(
+        "no incident "
+            + id
+            + "; "
+            + known("open incidents", openIncidents().stream().map(Incident::id).toList()),
+        e);
+  }
+
+  private static String known(String what, List<String> names) {
+    return names.isEmpty() ? "there are no " + what : what + ": " + String.join(", ", names);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.cli.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.cli.CommandException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException} or, when the
+ * worker answered with an error, a {@link RefusedException}; both name the request. Thread-safe.
+ */
+public final class JsonHttp {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  // Connect itself gives up on a request after 90 s.
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(95);
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final String baseUrl;
+  private final HttpClient client;
+
+  /**
+   * Talks to the worker at a URL.
+   *
+   * @param baseUrl such as {@code http://127.0.0.1:8083}
+   */
+  public JsonHttp(String baseUrl) {
+    this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  /** The URL that requests go to. */
+  public String baseUrl() {
+    return baseUrl;
+  }
+
+  /** GET of a path that starts with a slash and is encoded already. */
+  public <T> T get(String path, TypeReference<T> type) {
+    return read(path, send("GET", path, null), type);
+  }
+
+  /** POST of a value as JSON. */
+  public <T> T post(String path, Object body, TypeReference<T> type) {
+    return read(path, send("POST", path, body), type);
+  }
+
+  /** PUT without a body, for requests that answer nothing. */
+  public void put(String path) {
+    send("PUT", path, null);
+  }
+
+  /** Encodes one segment of a path. */
+  public static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private <T> T read(String path, String body, TypeReference<T> type) {
+    try {
+      return MAPPER.readValue(body, type);
+    } catch (JsonProcessingException e) {
+      throw new CommandException(
+          baseUrl
+              + path
+              + ": the answer is not what a Connect worker with the guard gives: "
+              + e.getOriginalMessage(),
+          e);
+    }
+  }
+
+  private String send(String method, String path, Object body) {
+    try {
+      var publisher =
+          body == null
+              ? HttpRequest.BodyPublishers.noBody()
+              : HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body));
+      var request =
+          HttpRequest.newBuilder(URI.create(baseUrl + path))
+              .timeout(REQUEST_TIMEOUT)
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json")
+              .method(method, publisher)
+              .build();
+      var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= 300) {
+        throw new RefusedException(
+            response.statusCode(),
+            method
+                + " "
+                + baseUrl
+                + path
+                + ": "
+                + response.statusCode()
+                + message(response.body()));
+      }
+      return response.body();
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(baseUrl + ": not a URL of a Connect worker: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new CommandException(
+          "no Connect worker answers at "
+              + baseUrl
+              + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
+              + ": start the embedded stack with ./sluice local up, or give --connect-url",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException("interrupted while waiting for " + baseUrl + path, e);
+    }
+  }
+
+  private static String message(String body) {
+    try {
+      JsonNode node = MAPPER.readTree(body);
+      if (node != null && node.hasNonNull("message")) {
+        return " " + node.get("message").asText();
+      }
+    } catch (JsonProcessingException e) {
+      return ": the answer is not JSON";
+    }
+    return "";
+  }
+}

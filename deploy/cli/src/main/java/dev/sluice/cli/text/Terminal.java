@@ -1,0 +1,104 @@
+package dev.sluice.cli.text;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where commands write. On a terminal a block of lines can be drawn again in place; anywhere else
+ * every line is written once and no control character at all. Thread-safe: lines of two threads do
+ * not mix.
+ */
+public final class Terminal {
+  private static final String ERASE_BELOW = "\u001b[J";
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean redraws;
+  private final int columns;
+  private final ReentrantLock lock = new ReentrantLock();
+  private int drawn;
+
+  /**
+   * A terminal, or what stands in for one.
+   *
+   * @param out for results
+   * @param err for errors and warnings
+   * @param redraws whether {@code out} is a terminal that understands cursor movements
+   * @param columns its width
+   */
+  public Terminal(PrintWriter out, PrintWriter err, boolean redraws, int columns) {
+    this.out = out;
+    this.err = err;
+    this.redraws = redraws;
+    this.columns = columns;
+  }
+
+  /** Whether {@link #redraw} draws in place. */
+  public boolean redraws() {
+    return redraws;
+  }
+
+  /** Writes lines to stay, above what {@link #redraw} drew last. */
+  public void print(String text) {
+    lock.lock();
+    try {
+      erase();
+      text.lines().forEach(out::println);
+      out.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes an empty line. */
+  public void blank() {
+    print("\n");
+  }
+
+  /** Writes a line to standard error. */
+  public void error(String text) {
+    lock.lock();
+    try {
+      erase();
+      out.flush();
+      err.println(text);
+      err.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Draws lines in the place of those drawn before; where that cannot be, writes them. */
+  public void redraw(List<String> lines) {
+    lock.lock();
+    try {
+      erase();
+      for (String line : lines) {
+        out.println(redraws && line.length() >= columns ? line.substring(0, columns - 1) : line);
+      }
+      drawn = redraws ? lines.size() : 0;
+      out.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Leaves what was drawn last where it is. */
+  public void keep() {
+    lock.lock();
+    try {
+      drawn = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void erase() {
+    if (drawn > 0) {
+      out.print("\u001b[" + drawn + "A");
+      out.print(ERASE_BELOW);
+      drawn = 0;
+    }
+  }
+}
