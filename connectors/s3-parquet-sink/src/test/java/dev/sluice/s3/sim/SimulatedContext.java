@@ -2,7 +2,6 @@ package dev.sluice.s3.sim;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,11 +15,12 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** The context of one task; fails if another thread than the task's touches it. */
+@SuppressWarnings("NonApiType") // the interface of Kafka asks for a LinkedHashMap
 final class SimulatedContext implements SinkTaskContext, PluginMetrics {
 
   private final Thread owner = Thread.currentThread();
   final Map<TopicPartition, Long> seeks = new HashMap<>();
-  final Set<TopicPartition> paused = new HashSet<>();
+  final Set<TopicPartition> paused = ConcurrentHashMap.newKeySet();
   final Map<String, MetricValueProvider<?>> metrics = new ConcurrentHashMap<>();
   boolean commitRequested;
   long timeout = -1;

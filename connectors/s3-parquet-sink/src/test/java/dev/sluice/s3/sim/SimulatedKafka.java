@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * What a broker holds, as far as the sink can see it: logs with gaps, committed offsets, file events.
- * It outlives the tasks that crash over it. Thread-safe.
+ * What a broker holds, as far as the sink can see it: logs with gaps, committed offsets, file
+ * events. It outlives the tasks that crash over it. Thread-safe.
  */
 public final class SimulatedKafka {
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -61,12 +62,12 @@ public final class SimulatedWorker {
     seek();
     context.timeout = -1;
     List<SinkRecord> batch = new ArrayList<>();
-    for (TopicPartition partition : positions.keySet()) {
-      if (!context.paused.contains(partition)) {
-        List<SinkRecord> records = kafka.read(partition, positions.get(partition), max);
+    for (Map.Entry<TopicPartition, Long> position : positions.entrySet()) {
+      if (!context.paused.contains(position.getKey())) {
+        List<SinkRecord> records = kafka.read(position.getKey(), position.getValue(), max);
         batch.addAll(records);
         if (!records.isEmpty()) {
-          positions.put(partition, records.get(records.size() - 1).kafkaOffset() + 1);
+          position.setValue(records.get(records.size() - 1).kafkaOffset() + 1);
         }
       }
     }
@@ -86,7 +87,7 @@ public final class SimulatedWorker {
         throw new AssertionError("Not reached within 20 s");
       }
       turn(500);
-      Thread.yield();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
