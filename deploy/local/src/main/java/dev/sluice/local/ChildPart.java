@@ -9,7 +9,7 @@ final class ChildPart implements PartRunner {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
-  private static final Duration BETWEEN_PROBES = Duration.ofMillis(50);
+  private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
 
   private final String label;
   private final Supplier<ChildProcess> launcher;

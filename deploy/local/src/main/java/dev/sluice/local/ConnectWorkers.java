@@ -19,6 +19,14 @@ final class ConnectWorkers implements PartRunner {
   /** The workers' group. */
   static final String GROUP = "sluice-connect";
 
+  // They log whole configurations, every class found, and each of many attempts while Kafka starts.
+  private static final List<String> WORDY =
+      List.of(
+          "org.apache.kafka.common.config",
+          "org.apache.kafka.common.utils.AppInfoParser",
+          "org.apache.kafka.clients.admin.internals",
+          "org.apache.kafka.connect.runtime.isolation.DelegatingClassLoader");
+
   private final List<ChildPart> workers = new ArrayList<>();
 
   /**
@@ -71,6 +79,9 @@ final class ConnectWorkers implements PartRunner {
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
     options.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS");
+    for (String logger : WORDY) {
+      options.add("-Dorg.slf4j.simpleLogger.log." + logger + "=warn");
+    }
     if (settings.metricsPort() > 0) {
       options.add(
           "-javaagent:%s=127.0.0.1:%d:%s"

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -37,21 +38,28 @@ final class StackLog implements AutoCloseable {
           .map(Logger::getLogger)
           .toList();
 
+  // Every client logs its whole configuration.
+  private static final Logger CONFIGS = Logger.getLogger("org.apache.kafka.common.config");
+
   private final FileHandler handler;
 
   private StackLog(FileHandler handler) {
     this.handler = handler;
   }
 
-  /** Opens the log of a stack, {@code stack.log} in the folder. */
+  /**
+   * Opens the log of a stack, {@code stack.0.log} in the folder, and what was before in {@code
+   * stack.1.log}.
+   */
   static StackLog open(Path folder) {
     try {
       Files.createDirectories(folder);
       FileHandler handler =
           new FileHandler(
-              folder.resolve("stack.log").toString().replace("%", "%%"), LIMIT_BYTES, FILES, true);
+              folder.toString().replace("%", "%%") + "/stack.%g.log", LIMIT_BYTES, FILES, true);
       handler.setFormatter(new Line());
       handler.setEncoding("UTF-8");
+      CONFIGS.setLevel(Level.WARNING);
       for (Logger logger : LOGGERS) {
         logger.setUseParentHandlers(false);
         logger.addHandler(handler);

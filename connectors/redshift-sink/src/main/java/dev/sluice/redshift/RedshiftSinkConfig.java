@@ -1,0 +1,369 @@
+package dev.sluice.redshift;
+
+import dev.sluice.redshift.load.CopyAuthorization;
+import dev.sluice.redshift.load.LoadLimits;
+import dev.sluice.redshift.schedule.LoadPolicy;
+import dev.sluice.redshift.sql.TableNaming;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/** The sink's configuration. Sizes are in bytes, durations in milliseconds. */
+final class RedshiftSinkConfig extends AbstractConfig {
+
+  static final String URL = "redshift.url";
+  static final String USER = "redshift.user";
+  static final String PASSWORD = "redshift.password";
+  static final String STATEMENT_TIMEOUT = "redshift.statement.timeout.ms";
+
+  static final String COPY_ROLE = "copy.iam.role";
+  static final String COPY_ACCESS_KEY_ID = "copy.access.key.id";
+  static final String COPY_SECRET_ACCESS_KEY = "copy.secret.access.key";
+
+  static final String S3_ROOT = "s3.root";
+  static final String S3_REGION = "s3.region";
+  static final String S3_ENDPOINT = "s3.endpoint";
+  static final String S3_PATH_STYLE = "s3.path.style";
+  static final String S3_ACCESS_KEY_ID = "s3.access.key.id";
+  static final String S3_SECRET_ACCESS_KEY = "s3.secret.access.key";
+
+  static final String TOPIC_PREFIX = "topic.prefix";
+  static final String SCHEMA_PREFIX = "table.schema.prefix";
+
+  static final String LOAD_INTERVAL = "load.interval.ms";
+  static final String LOAD_MAX_FILES = "load.max.files";
+  static final String LOAD_MAX_ROWS = "load.max.rows";
+  static final String LOAD_MAX_BYTES = "load.max.bytes";
+
+  static final String CONNECTIONS_MAX = "connections.max";
+  static final String CONNECTIONS_IDLE = "connections.idle.ms";
+
+  static final String BACKOFF = "retry.backoff.ms";
+  static final String BACKOFF_MAX = "retry.backoff.max.ms";
+  static final String HELD_RETRY = "held.retry.ms";
+
+  private static final String MANIFESTS = "_manifests/";
+
+  RedshiftSinkConfig(Map<String, String> properties) {
+    super(definition(), properties);
+    Map<String, String> faults = faults(properties);
+    if (!faults.isEmpty()) {
+      throw new ConfigException(String.join("; ", faults.values()));
+    }
+  }
+
+  /**
+   * What is wrong with keys that must go together, by key; empty if nothing is. Values of single
+   * keys are the validators' matter.
+   */
+  static Map<String, String> faults(Map<String, String> properties) {
+    Map<String, String> faults = new LinkedHashMap<>();
+    boolean role = given(properties, COPY_ROLE);
+    boolean keys =
+        given(properties, COPY_ACCESS_KEY_ID) || given(properties, COPY_SECRET_ACCESS_KEY);
+    if (role == keys) {
+      faults.put(
+          COPY_ROLE,
+          "COPY needs either %s, or %s and %s, to read the bucket"
+              .formatted(COPY_ROLE, COPY_ACCESS_KEY_ID, COPY_SECRET_ACCESS_KEY));
+    }
+    together(properties, COPY_ACCESS_KEY_ID, COPY_SECRET_ACCESS_KEY, faults);
+    together(properties, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, faults);
+    return faults;
+  }
+
+  private static void together(
+      Map<String, String> properties, String one, String two, Map<String, String> faults) {
+    if (given(properties, one) != given(properties, two)) {
+      faults.put(
+          given(properties, one) ? two : one,
+          "%s and %s are given together or not at all".formatted(one, two));
+    }
+  }
+
+  private static boolean given(Map<String, String> properties, String key) {
+    return properties.get(key) != null && !properties.get(key).isEmpty();
+  }
+
+  static ConfigDef definition() {
+    ConfigDef definition = new ConfigDef();
+    redshift(definition);
+    store(definition);
+    loads(definition);
+    return definition;
+  }
+
+  private static void redshift(ConfigDef definition) {
+    definition
+        .define(
+            URL,
+            ConfigDef.Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireJdbc, () -> "jdbc:redshift://<host>:<port>/<database>"),
+            Importance.HIGH,
+            "JDBC URL of the database, jdbc:redshift://<host>:<port>/<database>. TLS is on unless"
+                + " the URL says ssl=false.")
+        .define(
+            USER,
+            ConfigDef.Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "Database user. It owns the tables, and may create schemas.")
+        .define(
+            PASSWORD,
+            ConfigDef.Type.PASSWORD,
+            ConfigDef.NO_DEFAULT_VALUE,
+            Importance.HIGH,
+            "Its password.")
+        .define(
+            STATEMENT_TIMEOUT,
+            ConfigDef.Type.LONG,
+            900_000L,
+            Range.between(1_000, Integer.MAX_VALUE),
+            Importance.LOW,
+            "How long one statement, COPY above all, may run, in milliseconds, before Redshift ends"
+                + " it and the load is tried again.")
+        .define(
+            COPY_ROLE,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.HIGH,
+            "ARN of the IAM role by which COPY reads the bucket, or 'default' for the default role"
+                + " of the cluster or workgroup.")
+        .define(
+            COPY_ACCESS_KEY_ID,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.LOW,
+            "Access key by which COPY reads the bucket, where there is no role.")
+        .define(
+            COPY_SECRET_ACCESS_KEY, ConfigDef.Type.PASSWORD, null, Importance.LOW, "Its secret.")
+        .define(
+            TOPIC_PREFIX,
+            ConfigDef.Type.STRING,
+            "sluice",
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "What the data topics begin with, without the dot. Topic <prefix>.<db>.<collection> is"
+                + " loaded into table <collection> in schema <db>.")
+        .define(
+            SCHEMA_PREFIX,
+            ConfigDef.Type.STRING,
+            "",
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requirePlain, () -> "lower-case letters, digits and _"),
+            Importance.LOW,
+            "What is put in front of every schema, for instance 'mongodb_'.");
+  }
+
+  private static void store(ConfigDef definition) {
+    definition
+        .define(
+            S3_ROOT,
+            ConfigDef.Type.STRING,
+            "sluice",
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireRoot, () -> "no slash at either end"),
+            Importance.MEDIUM,
+            "What all object keys begin with, as in the S3 sink. The sink writes the manifests that"
+                + " COPY reads below <root>/_manifests/ and deletes them after the load. The files'"
+                + " own bucket and keys come from their events.")
+        .define(
+            S3_REGION,
+            ConfigDef.Type.STRING,
+            "us-east-1",
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "AWS region of the bucket, which must be that of the database.")
+        .define(
+            S3_ENDPOINT,
+            ConfigDef.Type.STRING,
+            null,
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireHttp, () -> "an http or https URL"),
+            Importance.MEDIUM,
+            "URL of an S3-compatible store; leave it out for AWS S3.")
+        .define(
+            S3_PATH_STYLE,
+            ConfigDef.Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Whether the bucket stands in the path of URLs instead of the host name, as most"
+                + " S3-compatible stores want it.")
+        .define(
+            S3_ACCESS_KEY_ID,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.MEDIUM,
+            "Access key. Leave it out to use the default credential chain of AWS (environment,"
+                + " profile, container or instance role).")
+        .define(
+            S3_SECRET_ACCESS_KEY,
+            ConfigDef.Type.PASSWORD,
+            null,
+            Importance.MEDIUM,
+            "Secret of the access key.");
+  }
+
+  private static void loads(ConfigDef definition) {
+    definition
+        .define(
+            LOAD_INTERVAL,
+            ConfigDef.Type.LONG,
+            5_000L,
+            Range.atLeast(0),
+            Importance.HIGH,
+            "Least time between the starts of two loads of the same table, in milliseconds. A file"
+                + " that comes after a longer pause is loaded at once; a backlog is loaded without"
+                + " pauses.")
+        .define(
+            LOAD_MAX_FILES,
+            ConfigDef.Type.INT,
+            500,
+            Range.between(1, 10_000),
+            Importance.MEDIUM,
+            "Most files of one load.")
+        .define(
+            LOAD_MAX_ROWS,
+            ConfigDef.Type.LONG,
+            5_000_000L,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "Most rows of one load; a load has at least one file.")
+        .define(
+            LOAD_MAX_BYTES,
+            ConfigDef.Type.LONG,
+            4L << 30,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "Most bytes of files of one load; a load has at least one file.")
+        .define(
+            CONNECTIONS_MAX,
+            ConfigDef.Type.INT,
+            4,
+            Range.between(1, 64),
+            Importance.MEDIUM,
+            "How many tables a task loads at once, each over a connection of its own.")
+        .define(
+            CONNECTIONS_IDLE,
+            ConfigDef.Type.LONG,
+            60_000L,
+            Range.atLeast(0),
+            Importance.LOW,
+            "After how many milliseconds an unused connection is closed.")
+        .define(
+            BACKOFF,
+            ConfigDef.Type.LONG,
+            1_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "First pause, in milliseconds, before a load that failed for a passing reason is tried"
+                + " again. It doubles with each attempt, with jitter. There is no limit to the"
+                + " attempts.")
+        .define(
+            BACKOFF_MAX,
+            ConfigDef.Type.LONG,
+            60_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Longest such pause, in milliseconds.")
+        .define(
+            HELD_RETRY,
+            ConfigDef.Type.LONG,
+            300_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "How often a held table, one that needs a person, is tried again, in milliseconds.");
+  }
+
+  private static void requireJdbc(String name, Object value) {
+    // The driver also takes jdbc:redshift:iam://, which goes without a password.
+    if (!String.valueOf(value).matches("jdbc:redshift://[^/\\s]+/\\S+")) {
+      throw new ConfigException(
+          name, value, "must have the form jdbc:redshift://<host>:<port>/<database>");
+    }
+  }
+
+  private static void requireRoot(String name, Object value) {
+    String root = (String) value;
+    if (root.startsWith("/") || root.endsWith("/")) {
+      throw new ConfigException(name, value, "must not begin or end with a slash");
+    }
+  }
+
+  private static void requireHttp(String name, Object value) {
+    String url = (String) value;
+    if (url != null && !url.matches("https?://[^/\\s]+/?")) {
+      throw new ConfigException(name, value, "must be an http or https URL without a path");
+    }
+  }
+
+  private static void requirePlain(String name, Object value) {
+    if (!((String) value).matches("([a-z_][a-z0-9_]*)?")) {
+      throw new ConfigException(
+          name, value, "must begin with a lower-case letter and have letters, digits and _ only");
+    }
+  }
+
+  String url() {
+    return getString(URL);
+  }
+
+  Duration millis(String key) {
+    return Duration.ofMillis(getLong(key));
+  }
+
+  TableNaming naming() {
+    return new TableNaming(getString(TOPIC_PREFIX), getString(SCHEMA_PREFIX));
+  }
+
+  CopyAuthorization copyAuthorization() {
+    String role = getString(COPY_ROLE);
+    return role != null && !role.isEmpty()
+        ? CopyAuthorization.role(role)
+        : CopyAuthorization.keys(
+            getString(COPY_ACCESS_KEY_ID), getPassword(COPY_SECRET_ACCESS_KEY).value());
+  }
+
+  LoadLimits limits() {
+    return new LoadLimits(getInt(LOAD_MAX_FILES), getLong(LOAD_MAX_ROWS), getLong(LOAD_MAX_BYTES));
+  }
+
+  LoadPolicy policy() {
+    return new LoadPolicy(
+        millis(LOAD_INTERVAL), millis(BACKOFF), millis(BACKOFF_MAX), millis(HELD_RETRY));
+  }
+
+  /** Prefix of the manifests' keys, with a slash at the end. */
+  String manifestRoot() {
+    String root = getString(S3_ROOT);
+    return root.isEmpty() ? MANIFESTS : root + "/" + MANIFESTS;
+  }
+
+  Optional<URI> endpoint() {
+    return Optional.ofNullable(getString(S3_ENDPOINT)).map(RedshiftSinkConfig::uri);
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new ConfigException(S3_ENDPOINT, text, e.getMessage());
+    }
+  }
+
+  Optional<Password> secret() {
+    return Optional.ofNullable(getPassword(S3_SECRET_ACCESS_KEY));
+  }
+}

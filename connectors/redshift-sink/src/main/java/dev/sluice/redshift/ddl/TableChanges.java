@@ -1,0 +1,138 @@
+package dev.sluice.redshift.ddl;
+
+import dev.sluice.redshift.failure.HeldException;
+import dev.sluice.redshift.sql.Identifier;
+import dev.sluice.redshift.sql.TableName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What has to change in a table so that it can take files of some layouts. A pure function: the
+ * table as it is, and what the files are like.
+ */
+final class TableChanges {
+
+  /** Least length of the key column: as DISTKEY and SORTKEY it had better never change. */
+  static final int MIN_KEY_LENGTH = 1_024;
+
+  private final TableName table;
+  private final Map<String, SqlType> wanted;
+  private int version;
+
+  private TableChanges(TableName table, Optional<Definition> actual, int version) {
+    this.table = table;
+    this.wanted = new LinkedHashMap<>(actual.map(Definition::columns).orElse(Map.of()));
+    this.version = version;
+  }
+
+  /**
+   * The changes.
+   *
+   * @param actual the table; empty if it does not exist
+   * @param version the newest contract version whose rows the table has; 0 if none
+   * @param layouts layouts of the files to load, older versions first
+   * @throws HeldException if the table cannot be brought to take the files
+   */
+  static List<TableChange> between(
+      TableName table, Optional<Definition> actual, int version, Collection<Layout> layouts) {
+    actual.ifPresent(definition -> checkOwn(table, definition));
+    TableChanges changes = new TableChanges(table, actual, version);
+    layouts.forEach(changes::fold);
+    if (actual.isEmpty()) {
+      return List.of(new TableChange.Create(new Definition(changes.wanted)));
+    }
+    return changes.against(actual.get());
+  }
+
+  private static void checkOwn(TableName table, Definition actual) {
+    List<String> lacking =
+        List.of(Layout.KEY, Layout.TS, Layout.SEQ, Layout.PARTITION, Layout.OFFSET).stream()
+            .filter(column -> actual.type(column).isEmpty())
+            .toList();
+    if (!lacking.isEmpty()) {
+      throw new HeldException(
+          "Table %s exists, but is not one that this sink made: it lacks %s; rename or drop it"
+              .formatted(table, lacking));
+    }
+  }
+
+  private void fold(Layout layout) {
+    boolean newer = layout.contractVersion() > version;
+    for (Layout.StagedColumn column : layout.columns()) {
+      if (!column.name().equals(Layout.OP)) {
+        wanted.merge(column.name(), need(column), (now, need) -> resolve(column, now, need, newer));
+      }
+    }
+    version = Math.max(version, layout.contractVersion());
+  }
+
+  private SqlType need(Layout.StagedColumn column) {
+    int bytes =
+        column.name().equals(Layout.KEY)
+            ? Math.max(MIN_KEY_LENGTH, column.maxBytes())
+            : column.maxBytes();
+    return SqlType.forTable(
+        column.type(), bytes, "Column '%s' of %s".formatted(column.name(), table));
+  }
+
+  private SqlType resolve(Layout.StagedColumn column, SqlType now, SqlType need, boolean newer) {
+    Optional<SqlType> widened = now.widened(need);
+    if (widened.isPresent()) {
+      return widened.get();
+    }
+    boolean becomesText = need.kind() == SqlType.Kind.VARCHAR;
+    boolean becomesJson = need.kind() == SqlType.Kind.SUPER;
+    if (newer && (becomesText || becomesJson) && now.kind() != SqlType.Kind.OTHER) {
+      return becomesText && now.kind() == SqlType.Kind.SUPER
+          ? SqlType.varchar(SqlType.MAX_VARCHAR)
+          : atLeast(need, now);
+    }
+    if (Conversion.incoming(column.type(), now, Identifier.quote(column.name())).isPresent()) {
+      return now;
+    }
+    throw new HeldException(
+        "Column '%s' of %s is %s, and files of contract version %d need %s, which cannot be had without losing data; give the column another name, or change its type by hand"
+            .formatted(column.name(), table, now, version, need));
+  }
+
+  /** Text that takes over from another type needs room for what the other's values look like. */
+  private static SqlType atLeast(SqlType need, SqlType now) {
+    if (need.kind() != SqlType.Kind.VARCHAR) {
+      return need;
+    }
+    boolean binary = now.kind() == SqlType.Kind.VARBYTE;
+    return SqlType.varchar(Math.max(need.length(), binary ? SqlType.MAX_VARCHAR : 64));
+  }
+
+  private List<TableChange> against(Definition actual) {
+    List<TableChange> changes = new ArrayList<>();
+    wanted.forEach(
+        (name, type) -> {
+          Optional<SqlType> now = actual.type(name);
+          if (now.isEmpty()) {
+            changes.add(new TableChange.Add(new Column(name, type)));
+          } else if (!now.get().equals(type)) {
+            changes.add(change(name, now.get(), type));
+          }
+        });
+    return changes;
+  }
+
+  private TableChange change(String name, SqlType now, SqlType type) {
+    if (now.kind() == SqlType.Kind.VARCHAR && type.kind() == SqlType.Kind.VARCHAR) {
+      return new TableChange.Grow(name, type);
+    }
+    String expression =
+        Conversion.existing(now, type, Identifier.quote(name))
+            .orElseThrow(
+                () ->
+                    new HeldException(
+                        "Column '%s' of %s is %s and cannot become %s without losing data"
+                            .formatted(name, table, now, type)));
+    return new TableChange.Retype(name, now, type, expression);
+  }
+}

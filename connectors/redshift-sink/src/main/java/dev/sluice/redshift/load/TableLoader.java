@@ -1,0 +1,168 @@
+package dev.sluice.redshift.load;
+
+import dev.sluice.redshift.chain.ChainFollower;
+import dev.sluice.redshift.chain.FileStore;
+import dev.sluice.redshift.chain.PartitionChain;
+import dev.sluice.redshift.ddl.Definition;
+import dev.sluice.redshift.ddl.Layout;
+import dev.sluice.redshift.ddl.Tables;
+import dev.sluice.redshift.sql.Connections;
+import dev.sluice.redshift.sql.Session;
+import dev.sluice.redshift.sql.TableName;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the loads of one table, one at a time. What it knows of the table in Redshift it remembers
+ * from load to load, and forgets when a load fails, as nothing of it is sure then. Not thread-safe.
+ */
+public final class TableLoader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableLoader.class);
+
+  /** How often the watermark may turn out to have moved before the load is tried again later. */
+  private static final int MAX_STALE = 3;
+
+  private final TableName table;
+  private final String topic;
+  private final Connections connections;
+  private final Planner planner;
+  private final LoadTransaction transaction;
+  private final Clock clock;
+  private final LongSupplier nanoClock;
+
+  private Optional<Watermarks> watermarks = Optional.empty();
+  private Optional<Definition> definition = Optional.empty();
+  private boolean ownTables;
+
+  /** What the loaders of all tables share. */
+  public record Shared(
+      Connections connections,
+      FileStore store,
+      ChainFollower follower,
+      LoadLimits limits,
+      String manifestRoot,
+      CopyAuthorization authorization,
+      Clock clock,
+      LongSupplier nanoClock) {}
+
+  public TableLoader(TableName table, String topic, Shared shared) {
+    this.table = table;
+    this.topic = topic;
+    this.connections = shared.connections();
+    this.planner = new Planner(shared.follower(), shared.limits());
+    this.transaction =
+        new LoadTransaction(
+            shared.store(), shared.manifestRoot(), shared.authorization(), shared.clock());
+    this.clock = shared.clock();
+    this.nanoClock = shared.nanoClock();
+  }
+
+  /**
+   * Loads what is announced and not loaded, within the limits of one load. Runs no statement if
+   * there is nothing to load.
+   *
+   * @throws SQLException if Redshift refused or could not be reached; whether the load was
+   *     committed shows in the next call
+   */
+  public LoadResult load(Map<Integer, PartitionChain> chains) throws SQLException {
+    StepTimer timer = new StepTimer(nanoClock);
+    if (watermarks.filter(known -> isLoaded(chains, known)).isPresent()) {
+      return nothing(timer);
+    }
+    Session session = connections.borrow();
+    boolean clean = false;
+    try {
+      LoadResult result = load(session, chains, timer);
+      clean = true;
+      return result;
+    } finally {
+      if (clean) {
+        connections.giveBack(session);
+      } else {
+        forget();
+        connections.discard(session);
+      }
+    }
+  }
+
+  private LoadResult load(Session session, Map<Integer, PartitionChain> chains, StepTimer timer)
+      throws SQLException {
+    for (int attempt = 0; attempt < MAX_STALE; attempt++) {
+      if (!ownTables) {
+        Tables.createOwn(session, table);
+        ownTables = true;
+      }
+      if (watermarks.isEmpty()) {
+        watermarks = Optional.of(Watermarks.read(session, table, topic));
+      }
+      timer.spent(Step.DDL);
+      LoadPlan plan = planner.plan(chains, watermarks.get());
+      timer.spent(Step.PLAN);
+      if (plan.isEmpty()) {
+        return nothing(timer);
+      }
+      adapt(session, plan);
+      timer.spent(Step.DDL);
+      Optional<LoadResult> result =
+          transaction.run(session, table, definition.orElseThrow(), plan, timer);
+      if (result.isPresent()) {
+        watermarks = Optional.of(watermarks.get().advanced(plan));
+        return result.get();
+      }
+      LOG.info("{}: the watermark has moved in the meantime, planning again", table);
+      watermarks = Optional.empty();
+    }
+    throw new SQLException(
+        "The watermark of %s moves whenever it is to be advanced: does another task load the table?"
+            .formatted(table),
+        "40001");
+  }
+
+  private void adapt(Session session, LoadPlan plan) throws SQLException {
+    int version = watermarks.orElseThrow().contractVersion();
+    Set<Layout> layouts = plan.stages().keySet();
+    if (definition.filter(known -> Tables.fits(table, known, version, layouts)).isEmpty()) {
+      definition = Optional.of(Tables.adapt(session, table, version, layouts));
+    }
+  }
+
+  private LoadResult nothing(StepTimer timer) {
+    Map<Integer, Long> next = watermarks.map(Watermarks::next).orElse(Map.of());
+    return new LoadResult(0, 0, 0, 0, false, next, timer.nanos());
+  }
+
+  private static boolean isLoaded(Map<Integer, PartitionChain> chains, Watermarks known) {
+    return chains.entrySet().stream()
+        .allMatch(chain -> known.next(chain.getKey()).orElse(-1L) >= chain.getValue().announced());
+  }
+
+  private void forget() {
+    watermarks = Optional.empty();
+    definition = Optional.empty();
+    ownTables = false;
+  }
+
+  /** Records in the audit table that the table is held. */
+  public void recordHeld(String error) throws SQLException {
+    Session session = connections.borrow();
+    boolean clean = false;
+    try {
+      Tables.createOwn(session, table);
+      Audit.held(session, table, topic, error, clock.instant());
+      clean = true;
+    } finally {
+      if (clean) {
+        connections.giveBack(session);
+      } else {
+        connections.discard(session);
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sluice.redshift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.redshift.load.LoadLimits;
+import dev.sluice.redshift.schedule.LoadPolicy;
+import dev.sluice.redshift.sql.TableNaming;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RedshiftSinkConfigTest {
+
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "redshift.url", "jdbc:redshift://localhost:5439/dev",
+          "redshift.user", "sluice",
+          "redshift.password", "secret",
+          "copy.iam.role", "default");
+
+  @Test
+  void defaults() {
+    RedshiftSinkConfig config = new RedshiftSinkConfig(LEAST);
+
+    assertThat(config.naming()).isEqualTo(new TableNaming("sluice", ""));
+    assertThat(config.policy())
+        .isEqualTo(
+            new LoadPolicy(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5)));
+    assertThat(config.limits()).isEqualTo(new LoadLimits(500, 5_000_000, 4L << 30));
+    assertThat(config.manifestRoot()).isEqualTo("sluice/_manifests/");
+    assertThat(config.copyAuthorization().sql()).isEqualTo("IAM_ROLE default");
+    assertThat(config.endpoint()).isEmpty();
+    assertThat(config.secret()).isEmpty();
+    assertThat(config.getInt(RedshiftSinkConfig.CONNECTIONS_MAX)).isEqualTo(4);
+    assertThat(config.millis(RedshiftSinkConfig.CONNECTIONS_IDLE)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.millis(RedshiftSinkConfig.STATEMENT_TIMEOUT))
+        .isEqualTo(Duration.ofMinutes(15));
+    assertThat(config.getString(RedshiftSinkConfig.S3_REGION)).isEqualTo("us-east-1");
+    assertThat(config.getBoolean(RedshiftSinkConfig.S3_PATH_STYLE)).isFalse();
+  }
+
+  @Test
+  void everyKeyIsMapped() {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("redshift.url", "jdbc:redshift://localhost:5439/dev?ssl=false");
+    properties.put("redshift.user", "loader");
+    properties.put("redshift.password", "secret");
+    properties.put("redshift.statement.timeout.ms", "60000");
+    properties.put("copy.access.key.id", "AKIA");
+    properties.put("copy.secret.access.key", "it's");
+    properties.put("s3.root", "");
+    properties.put("s3.region", "eu-central-1");
+    properties.put("s3.endpoint", "http://127.0.0.1:9000");
+    properties.put("s3.path.style", "true");
+    properties.put("s3.access.key.id", "id");
+    properties.put("s3.secret.access.key", "key");
+    properties.put("topic.prefix", "prod");
+    properties.put("table.schema.prefix", "mongodb_");
+    properties.put("load.interval.ms", "250");
+    properties.put("load.max.files", "7");
+    properties.put("load.max.rows", "8");
+    properties.put("load.max.bytes", "9");
+    properties.put("connections.max", "2");
+    properties.put("connections.idle.ms", "10");
+    properties.put("retry.backoff.ms", "11");
+    properties.put("retry.backoff.max.ms", "12");
+    properties.put("held.retry.ms", "13");
+
+    RedshiftSinkConfig config = new RedshiftSinkConfig(properties);
+
+    assertThat(RedshiftSinkConfig.definition().names())
+        .as("copy.iam.role excludes the keys of COPY")
+        .containsAll(properties.keySet())
+        .hasSize(properties.size() + 1);
+    assertThat(config.url()).isEqualTo("jdbc:redshift://localhost:5439/dev?ssl=false");
+    assertThat(config.getString(RedshiftSinkConfig.USER)).isEqualTo("loader");
+    assertThat(config.millis(RedshiftSinkConfig.STATEMENT_TIMEOUT))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.copyAuthorization().sql())
+        .isEqualTo("CREDENTIALS 'aws_access_key_id=AKIA;aws_secret_access_key=it''s'");
+    assertThat(config.manifestRoot()).isEqualTo("_manifests/");
+    assertThat(config.endpoint()).contains(URI.create("http://127.0.0.1:9000"));
+    assertThat(config.getBoolean(RedshiftSinkConfig.S3_PATH_STYLE)).isTrue();
+    assertThat(config.secret().orElseThrow().value()).isEqualTo("key");
+    assertThat(config.naming()).isEqualTo(new TableNaming("prod", "mongodb_"));
+    assertThat(config.limits()).isEqualTo(new LoadLimits(7, 8, 9));
+    assertThat(config.policy())
+        .isEqualTo(
+            new LoadPolicy(
+                Duration.ofMillis(250),
+                Duration.ofMillis(11),
+                Duration.ofMillis(12),
+                Duration.ofMillis(13)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redshift.url, jdbc:postgresql://localhost/dev",
+    "redshift.url, jdbc:redshift://localhost:5439",
+    "redshift.user, ''",
+    "redshift.statement.timeout.ms, 0",
+    "s3.root, /sluice",
+    "s3.root, sluice/",
+    "s3.region, ''",
+    "s3.endpoint, localhost:9000",
+    "topic.prefix, ''",
+    "table.schema.prefix, Mongo-",
+    "load.interval.ms, -1",
+    "load.max.files, 0",
+    "load.max.rows, 0",
+    "load.max.bytes, 0",
+    "connections.max, 0",
+    "connections.idle.ms, -1",
+    "retry.backoff.ms, 0",
+    "retry.backoff.max.ms, 0",
+    "held.retry.ms, 0"
+  })
+  void wrongValueIsRefused(String key, String value) {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.put(key, value);
+
+    assertThatThrownBy(() -> new RedshiftSinkConfig(properties))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"redshift.url", "redshift.user", "redshift.password", "copy.iam.role"})
+  void keyIsRequired(String key) {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.remove(key);
+
+    assertThatThrownBy(() -> new RedshiftSinkConfig(properties))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3.access.key.id, s3.secret.access.key",
+    "s3.secret.access.key, s3.access.key.id",
+    "copy.access.key.id, copy.iam.role"
+  })
+  void halfAPairIsShownAtItsKey(String given, String blamed) {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.put(given, "x");
+
+    assertThat(new RedshiftSinkConnector().validate(properties).configValues())
+        .filteredOn(value -> value.name().equals(blamed))
+        .flatExtracting(ConfigValue::errorMessages)
+        .isNotEmpty();
+  }
+
+  @Test
+  void secretsAreNotPrinted() {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.remove("copy.iam.role");
+    properties.put("copy.access.key.id", "AKIA");
+    properties.put("copy.secret.access.key", "topsecret");
+
+    RedshiftSinkConfig config = new RedshiftSinkConfig(properties);
+
+    assertThat(config.values().toString()).doesNotContain("topsecret");
+    assertThat(config.copyAuthorization().toString()).doesNotContain("topsecret");
+  }
+}

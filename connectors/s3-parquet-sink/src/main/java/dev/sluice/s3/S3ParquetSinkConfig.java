@@ -1,0 +1,354 @@
+package dev.sluice.s3;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/** The sink's configuration. Sizes are in bytes, durations in milliseconds. */
+final class S3ParquetSinkConfig extends AbstractConfig {
+
+  static final String BUCKET = "s3.bucket";
+  static final String ROOT = "s3.root";
+  static final String REGION = "s3.region";
+  static final String ENDPOINT = "s3.endpoint";
+  static final String PATH_STYLE = "s3.path.style";
+  static final String ACCESS_KEY_ID = "s3.access.key.id";
+  static final String SECRET_ACCESS_KEY = "s3.secret.access.key";
+  static final String PART_BYTES = "s3.part.bytes";
+  static final String REQUEST_TIMEOUT = "s3.request.timeout.ms";
+
+  static final String KAFKA_PREFIX = "kafka.";
+  static final String BOOTSTRAP = KAFKA_PREFIX + "bootstrap.servers";
+  static final String FILES_TOPIC = "files.topic";
+  static final String FILES_TOPIC_PARTITIONS = "files.topic.partitions";
+  static final String FILES_TOPIC_REPLICATION = "files.topic.replication.factor";
+
+  static final String GENERATION = "generation";
+  static final String MISSING_RECORDS = "missing.records";
+  static final String TOMBSTONES = "tombstones";
+
+  static final String MAX_ROWS = "file.max.rows";
+  static final String MAX_BYTES = "file.max.bytes";
+  static final String MAX_AGE = "file.max.age.ms";
+  static final String COMPRESSION = "compression";
+  static final String COMPRESSION_LEVEL = "compression.level";
+  static final String ROW_GROUP_BYTES = "row.group.bytes";
+
+  static final String MEMORY_BUDGET = "memory.budget.bytes";
+  static final String UPLOAD_THREADS = "upload.threads";
+  static final String UPLOADS_MAX = "upload.queue.files";
+  static final String BACKOFF = "retry.backoff.ms";
+  static final String BACKOFF_MAX = "retry.backoff.max.ms";
+
+  private static final int MIN_PART = 5 << 20;
+
+  S3ParquetSinkConfig(Map<String, String> properties) {
+    super(definition(), properties);
+    boolean id = getString(ACCESS_KEY_ID) != null;
+    boolean secret = getPassword(SECRET_ACCESS_KEY) != null;
+    if (id != secret) {
+      throw new ConfigException(
+          "%s and %s are given together or not at all".formatted(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+    }
+  }
+
+  static ConfigDef definition() {
+    ConfigDef definition = new ConfigDef();
+    store(definition);
+    kafka(definition);
+    files(definition);
+    resources(definition);
+    return definition;
+  }
+
+  private static void store(ConfigDef definition) {
+    definition
+        .define(
+            BUCKET,
+            ConfigDef.Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "Bucket that receives the files. It must exist.")
+        .define(
+            ROOT,
+            ConfigDef.Type.STRING,
+            "sluice",
+            ConfigDef.LambdaValidator.with(
+                S3ParquetSinkConfig::requireRoot, () -> "no slash at either end"),
+            Importance.HIGH,
+            "What all object keys begin with, without a slash at either end; may be empty. Files are"
+                + " <root>/<topic>/partition=<p>/<first offset, 20 digits>.parquet. The object"
+                + " <root>/_sluice.probe is made at the start of a task, to find out whether the"
+                + " store honours If-None-Match.")
+        .define(
+            REGION,
+            ConfigDef.Type.STRING,
+            "us-east-1",
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "AWS region of the bucket.")
+        .define(
+            ENDPOINT,
+            ConfigDef.Type.STRING,
+            null,
+            ConfigDef.LambdaValidator.with(
+                S3ParquetSinkConfig::requireHttp, () -> "an http or https URL"),
+            Importance.MEDIUM,
+            "URL of an S3-compatible store; leave it out for AWS S3. The store must implement"
+                + " If-None-Match for PutObject and CompleteMultipartUpload.")
+        .define(
+            PATH_STYLE,
+            ConfigDef.Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Whether the bucket stands in the path of URLs instead of the host name, as most"
+                + " S3-compatible stores want it.")
+        .define(
+            ACCESS_KEY_ID,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.MEDIUM,
+            "Access key. Leave it out to use the default credential chain of AWS (environment,"
+                + " profile, container or instance role).")
+        .define(
+            SECRET_ACCESS_KEY,
+            ConfigDef.Type.PASSWORD,
+            null,
+            Importance.MEDIUM,
+            "Secret of the access key.")
+        .define(
+            PART_BYTES,
+            ConfigDef.Type.INT,
+            16 << 20,
+            Range.between(MIN_PART, 1 << 30),
+            Importance.LOW,
+            "Files above this size, in bytes, are uploaded in parts of this size.")
+        .define(
+            REQUEST_TIMEOUT,
+            ConfigDef.Type.INT,
+            120_000,
+            Range.atLeast(1_000),
+            Importance.LOW,
+            "How long one S3 request may take, in milliseconds, before it counts as failed and is"
+                + " retried.");
+  }
+
+  private static void kafka(ConfigDef definition) {
+    definition
+        .define(
+            BOOTSTRAP,
+            ConfigDef.Type.LIST,
+            ConfigDef.NO_DEFAULT_VALUE,
+            ConfigDef.ValidList.anyNonDuplicateValues(false, false),
+            Importance.HIGH,
+            "Kafka brokers, host:port, that the sink announces files to and asks for topic ids. Every"
+                + " other key with the prefix 'kafka.' goes to these clients too, for instance"
+                + " kafka.security.protocol.")
+        .define(
+            FILES_TOPIC,
+            ConfigDef.Type.STRING,
+            "sluice.files",
+            new ConfigDef.NonEmptyString(),
+            Importance.MEDIUM,
+            "Topic that announces every finished file. It is created if it does not exist, and must"
+                + " have cleanup.policy=compact.")
+        .define(
+            FILES_TOPIC_PARTITIONS,
+            ConfigDef.Type.INT,
+            1,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Partitions of that topic if it has to be created.")
+        .define(
+            FILES_TOPIC_REPLICATION,
+            ConfigDef.Type.SHORT,
+            (short) -1,
+            Range.atLeast(-1),
+            Importance.LOW,
+            "Replication factor of that topic if it has to be created; -1 is the brokers' default.")
+        .define(
+            GENERATION,
+            ConfigDef.Type.LIST,
+            List.of(),
+            ConfigDef.LambdaValidator.with(
+                S3ParquetSinkConfig::requireGenerations, () -> "topic=number, separated by commas"),
+            Importance.LOW,
+            "Topics whose chain of files begins anew, as <topic>=<number>, the number above 0 and"
+                + " higher each time. Needed after a topic was deleted and created again. The files"
+                + " then are below <root>/generation=<number>/ and begin with what the log holds.")
+        .define(
+            MISSING_RECORDS,
+            ConfigDef.Type.STRING,
+            "fail",
+            ValidString.in("fail", "accept"),
+            Importance.LOW,
+            "What to do if Kafka has deleted records before they were in S3 (retention, or"
+                + " kafka-delete-records): 'fail' stops the task, 'accept' goes on with the first"
+                + " record that is left and logs what is missing. Set 'accept' for one"
+                + " restart only.")
+        .define(
+            TOMBSTONES,
+            ConfigDef.Type.STRING,
+            "fail",
+            ValidString.in("fail", "skip"),
+            Importance.MEDIUM,
+            "What to do with a record without a value, which no file can hold: 'fail' stops the"
+                + " task, 'skip' leaves it out and counts it. Guarded collections have none: their"
+                + " deletes are rows.");
+  }
+
+  private static void files(ConfigDef definition) {
+    definition
+        .define(
+            MAX_ROWS,
+            ConfigDef.Type.LONG,
+            1_000_000L,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "A file ends when it has this many rows.")
+        .define(
+            MAX_BYTES,
+            ConfigDef.Type.LONG,
+            128L << 20,
+            Range.atLeast(1 << 10),
+            Importance.MEDIUM,
+            "A file ends when it has about this many bytes.")
+        .define(
+            MAX_AGE,
+            ConfigDef.Type.LONG,
+            60_000L,
+            Range.atLeast(1),
+            Importance.HIGH,
+            "A file ends when its first record came to the sink this many milliseconds ago, whether"
+                + " or not more records come. Most of the time until a change can be queried.")
+        .define(
+            COMPRESSION,
+            ConfigDef.Type.STRING,
+            "zstd",
+            ValidString.in("zstd", "snappy", "none"),
+            Importance.LOW,
+            "Compression of the files.")
+        .define(
+            COMPRESSION_LEVEL,
+            ConfigDef.Type.INT,
+            1,
+            Range.between(1, 19),
+            Importance.LOW,
+            "Level of zstd: higher makes smaller files and costs more CPU.")
+        .define(
+            ROW_GROUP_BYTES,
+            ConfigDef.Type.LONG,
+            32L << 20,
+            Range.between(64 << 10, 1L << 30),
+            Importance.LOW,
+            "Bytes of a Parquet row group before it is written. More reads better and takes more"
+                + " memory per open file.");
+  }
+
+  private static void resources(ConfigDef definition) {
+    definition
+        .define(
+            MEMORY_BUDGET,
+            ConfigDef.Type.LONG,
+            256L << 20,
+            Range.atLeast(1 << 20),
+            Importance.MEDIUM,
+            "About how much memory, in bytes, the files of one task may take. Above it the largest"
+                + " files end early, and reading pauses until uploads have freed some.")
+        .define(
+            UPLOAD_THREADS,
+            ConfigDef.Type.INT,
+            4,
+            Range.between(1, 64),
+            Importance.LOW,
+            "How many files of different partitions a task uploads at once.")
+        .define(
+            UPLOADS_MAX,
+            ConfigDef.Type.INT,
+            64,
+            Range.atLeast(1),
+            Importance.LOW,
+            "How many finished files may wait for their upload before reading pauses.")
+        .define(
+            BACKOFF,
+            ConfigDef.Type.LONG,
+            200L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "First pause, in milliseconds, before a request that failed for a passing reason is"
+                + " tried again. It doubles with each attempt, with jitter. There is no limit to the"
+                + " attempts: reading pauses until the store answers.")
+        .define(
+            BACKOFF_MAX,
+            ConfigDef.Type.LONG,
+            30_000L,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Longest such pause, in milliseconds.");
+  }
+
+  private static void requireRoot(String name, Object value) {
+    String root = (String) value;
+    if (root.startsWith("/") || root.endsWith("/")) {
+      throw new ConfigException(name, value, "must not begin or end with a slash");
+    }
+  }
+
+  private static void requireHttp(String name, Object value) {
+    String url = (String) value;
+    if (url != null && !url.matches("https?://[^/\\s]+/?")) {
+      throw new ConfigException(name, value, "must be an http or https URL without a path");
+    }
+  }
+
+  private static void requireGenerations(String name, Object value) {
+    for (Object entry : (List<?>) value) {
+      if (!entry.toString().matches("[A-Za-z0-9._-]+=[1-9][0-9]{0,8}")) {
+        throw new ConfigException(
+            name, value, "'%s' is not of the form <topic>=<number above 0>".formatted(entry));
+      }
+    }
+  }
+
+  /** Generation of each topic that has one. */
+  Map<String, Integer> generations() {
+    Map<String, Integer> generations = new HashMap<>();
+    for (String entry : getList(GENERATION)) {
+      int split = entry.indexOf('=');
+      generations.put(entry.substring(0, split), Integer.valueOf(entry.substring(split + 1)));
+    }
+    return generations;
+  }
+
+  /** What the sink's own Kafka clients are configured with. */
+  Map<String, Object> kafkaClient() {
+    return new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+  }
+
+  Optional<String> endpoint() {
+    return Optional.ofNullable(getString(ENDPOINT));
+  }
+
+  Optional<Password> secret() {
+    return Optional.ofNullable(getPassword(SECRET_ACCESS_KEY));
+  }
+
+  /** Name of the connector. */
+  String connector() {
+    return originalsStrings().getOrDefault("name", "");
+  }
+
+  /** The consumer group that Connect reads with for this connector. */
+  String consumerGroup() {
+    return originalsStrings().getOrDefault("consumer.override.group.id", "connect-" + connector());
+  }
+}

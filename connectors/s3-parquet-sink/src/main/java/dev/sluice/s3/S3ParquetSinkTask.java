@@ -1,0 +1,168 @@
+package dev.sluice.s3;
+
+import dev.sluice.s3.chain.Backpressure;
+import dev.sluice.s3.chain.ChainKeys;
+import dev.sluice.s3.chain.ChainRecovery;
+import dev.sluice.s3.chain.ChainWorkshop;
+import dev.sluice.s3.chain.Chains;
+import dev.sluice.s3.chain.FileCreation;
+import dev.sluice.s3.chain.LogCheck;
+import dev.sluice.s3.chain.Readiness;
+import dev.sluice.s3.chain.Rotation;
+import dev.sluice.s3.kafka.FileEvents;
+import dev.sluice.s3.kafka.TopicLog;
+import dev.sluice.s3.parquet.ParquetSettings;
+import dev.sluice.s3.retry.Retries;
+import dev.sluice.s3.store.ObjectStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+
+/**
+ * A task of {@link S3ParquetSinkConnector}. Connect calls it on one thread; uploads and recovery
+ * run beside it, so that {@link #put} never waits for the network.
+ */
+public final class S3ParquetSinkTask extends SinkTask {
+
+  private final SinkClients clients;
+  private final LongSupplier clockMillis;
+  private Retries retries;
+  private ExecutorService executor;
+  private ObjectStore store;
+  private TopicLog log;
+  private FileEvents events;
+  private SinkMetrics metrics;
+  private Chains chains;
+
+  /** Called by Connect. */
+  public S3ParquetSinkTask() {
+    this(SinkClients.real(), () -> System.nanoTime() / 1_000_000);
+  }
+
+  /**
+   * A task.
+   *
+   * @param clients makes the clients
+   * @param clockMillis a clock that never goes back, in milliseconds
+   */
+  S3ParquetSinkTask(SinkClients clients, LongSupplier clockMillis) {
+    this.clients = clients;
+    this.clockMillis = clockMillis;
+  }
+
+  @Override
+  public void start(Map<String, String> props) {
+    S3ParquetSinkConfig config = new S3ParquetSinkConfig(props);
+    metrics = new SinkMetrics(context.pluginMetrics());
+    retries =
+        new Retries(
+            Duration.ofMillis(config.getLong(S3ParquetSinkConfig.BACKOFF)),
+            Duration.ofMillis(config.getLong(S3ParquetSinkConfig.BACKOFF_MAX)),
+            new Random(),
+            metrics::retry);
+    store =
+        new ObjectStore(
+            clients.s3(config),
+            config.getString(S3ParquetSinkConfig.BUCKET),
+            config.getInt(S3ParquetSinkConfig.PART_BYTES),
+            retries);
+    log = clients.topicLog(config, retries);
+    events = clients.fileEvents(config, retries);
+    executor =
+        Executors.newFixedThreadPool(
+            config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS), threads(config.connector()));
+    chains =
+        new Chains(
+            context,
+            workshop(config),
+            new Backpressure(
+                config.getLong(S3ParquetSinkConfig.MEMORY_BUDGET),
+                config.getInt(S3ParquetSinkConfig.UPLOADS_MAX)));
+  }
+
+  private ChainWorkshop workshop(S3ParquetSinkConfig config) {
+    ChainKeys keys =
+        new ChainKeys(config.getString(S3ParquetSinkConfig.ROOT), config.generations());
+    LogCheck check =
+        new LogCheck(log, config.getString(S3ParquetSinkConfig.MISSING_RECORDS).equals("accept"));
+    Readiness readiness = new Readiness(store, keys, events, executor);
+    return new ChainWorkshop(
+        config.getString(S3ParquetSinkConfig.BUCKET),
+        keys,
+        ParquetSettings.of(
+            config.getString(S3ParquetSinkConfig.COMPRESSION),
+            config.getInt(S3ParquetSinkConfig.COMPRESSION_LEVEL),
+            config.getLong(S3ParquetSinkConfig.ROW_GROUP_BYTES)),
+        new Rotation(
+            config.getLong(S3ParquetSinkConfig.MAX_ROWS),
+            config.getLong(S3ParquetSinkConfig.MAX_BYTES),
+            config.getLong(S3ParquetSinkConfig.MAX_AGE)),
+        config.getString(S3ParquetSinkConfig.TOMBSTONES).equals("skip"),
+        new ChainRecovery(readiness, store, keys, events, check),
+        new FileCreation(store, events, check, UUID.randomUUID().toString()),
+        check,
+        executor,
+        metrics);
+  }
+
+  private static ThreadFactory threads(String connector) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, connector + "-upload-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void open(Collection<TopicPartition> partitions) {
+    chains.open(partitions, clockMillis.getAsLong());
+  }
+
+  @Override
+  public void put(Collection<SinkRecord> records) {
+    chains.put(records, clockMillis.getAsLong());
+    metrics.resources(chains.memory(), chains.queued());
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> preCommit(
+      Map<TopicPartition, OffsetAndMetadata> currentOffsets) {
+    return chains.committable(currentOffsets);
+  }
+
+  @Override
+  public void close(Collection<TopicPartition> partitions) {
+    chains.close(partitions);
+  }
+
+  @Override
+  public void stop() {
+    if (retries != null) {
+      retries.stop();
+    }
+    if (executor != null) {
+      executor.shutdownNow();
+    }
+    Utils.closeQuietly(events, "file events");
+    Utils.closeQuietly(log, "topic log");
+    Utils.closeQuietly(store, "S3 client");
+  }
+
+  @Override
+  public String version() {
+    return Version.VERSION;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.s3;
+
+import dev.sluice.files.FileEvent;
+import dev.sluice.s3.chain.ChainMetrics;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.PluginMetrics;
+
+/** The sink's metrics. Their names are public and listed in docs/metrics-s3-parquet-sink.md. */
+final class SinkMetrics implements ChainMetrics {
+
+  private final PluginMetrics metrics;
+  private final AtomicLong retries = new AtomicLong();
+  private final AtomicLong memory = new AtomicLong();
+  private final AtomicLong queued = new AtomicLong();
+  private final Map<String, TopicCounters> topics = new HashMap<>();
+
+  SinkMetrics(PluginMetrics metrics) {
+    this.metrics = metrics;
+    gauge("retries-total", "Requests to S3 or Kafka that were tried again", Map.of(), retries);
+    gauge("memory-bytes", "Memory that the files of the task take", Map.of(), memory);
+    gauge("upload-queue-files", "Finished files that wait for their upload", Map.of(), queued);
+  }
+
+  private record TopicCounters(
+      AtomicLong files,
+      AtomicLong rows,
+      AtomicLong deletes,
+      AtomicLong bytes,
+      AtomicLong tombstones) {}
+
+  @Override
+  public void file(FileEvent event) {
+    TopicCounters counters = counters(event.topic());
+    counters.files().incrementAndGet();
+    counters.rows().addAndGet(event.rows());
+    counters.deletes().addAndGet(event.deletes());
+    counters.bytes().addAndGet(event.size().orElse(0));
+  }
+
+  @Override
+  public void tombstone(String topic) {
+    counters(topic).tombstones().incrementAndGet();
+  }
+
+  /** A request is tried again. Thread-safe. */
+  void retry() {
+    retries.incrementAndGet();
+  }
+
+  void resources(long memoryBytes, int queuedFiles) {
+    memory.set(memoryBytes);
+    queued.set(queuedFiles);
+  }
+
+  private TopicCounters counters(String topic) {
+    return topics.computeIfAbsent(
+        topic,
+        name -> {
+          Map<String, String> tags = Map.of("topic", name);
+          return new TopicCounters(
+              counter("files-total", "Files stored and announced", tags),
+              counter("rows-total", "Rows in these files", tags),
+              counter("deletes-total", "Rows in these files that are deletes", tags),
+              counter("bytes-total", "Bytes of these files", tags),
+              counter("tombstones-skipped-total", "Records without a value, left out", tags));
+        });
+  }
+
+  private AtomicLong counter(String name, String description, Map<String, String> tags) {
+    AtomicLong value = new AtomicLong();
+    gauge(name, description, tags, value);
+    return value;
+  }
+
+  private void gauge(String name, String description, Map<String, String> tags, AtomicLong value) {
+    Gauge<Long> gauge = (config, now) -> value.get();
+    metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>(tags)), gauge);
+  }
+}

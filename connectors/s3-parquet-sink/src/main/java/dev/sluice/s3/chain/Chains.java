@@ -1,0 +1,185 @@
+package dev.sluice.s3.chain;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/**
+ * The chains of all partitions that a task has, within one memory budget. Used by the task's thread
+ * only, as is the context (its offsets are an unsynchronised map in Connect 4.3).
+ */
+public final class Chains {
+
+  /** How soon to look again at work that runs beside. */
+  private static final long POLL_MILLIS = 50;
+
+  private final SinkTaskContext context;
+  private final ChainWorkshop workshop;
+  private final Backpressure backpressure;
+  private final Map<TopicPartition, PartitionChain> chains = new HashMap<>();
+  private final Set<TopicPartition> paused = new HashSet<>();
+  private final Map<TopicPartition, Long> committable = new HashMap<>();
+
+  public Chains(SinkTaskContext context, ChainWorkshop workshop, Backpressure backpressure) {
+    this.context = context;
+    this.workshop = workshop;
+    this.backpressure = backpressure;
+  }
+
+  /**
+   * Starts to recover the chains of these partitions; their records are not read until it is done.
+   */
+  public void open(Collection<TopicPartition> partitions, long now) {
+    for (TopicPartition partition : partitions) {
+      chains.put(partition, new PartitionChain(partition, workshop));
+    }
+    pauseAndResume(memory());
+    scheduleNext(now);
+  }
+
+  /** Drops what is not in S3 yet of these partitions; whoever reads them next reads it again. */
+  public void close(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      chains.remove(partition);
+      paused.remove(partition);
+      committable.remove(partition);
+    }
+  }
+
+  /**
+   * Takes records, and lets time pass. Never waits for the network.
+   *
+   * @throws ConnectException if a record cannot be written or work beside has failed for good
+   */
+  public void put(Collection<SinkRecord> records, long now) {
+    tick(now);
+    for (SinkRecord record : records) {
+      accept(record, now);
+    }
+    long memory = shed();
+    pauseAndResume(memory);
+    scheduleNext(now);
+  }
+
+  private void tick(long now) {
+    for (PartitionChain chain : chains.values()) {
+      OptionalLong seek = chain.tick(now);
+      if (seek.isPresent()) {
+        context.offset(chain.partition(), seek.getAsLong());
+      }
+      long announced = chain.announced();
+      Long before = announced < 0 ? null : committable.put(chain.partition(), announced);
+      if (before != null && before != announced) {
+        context.requestCommit();
+      }
+    }
+  }
+
+  private void accept(SinkRecord record, long now) {
+    TopicPartition partition =
+        new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+    PartitionChain chain = chains.get(partition);
+    if (chain == null) {
+      throw new ConnectException(
+          "%s: a record of a partition that this task does not have".formatted(partition));
+    }
+    try {
+      chain.accept(record, now);
+    } catch (DataException e) {
+      throw new ConnectException(
+          "Record %s@%d cannot be written to Parquet: %s"
+              .formatted(partition, record.originalKafkaOffset(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Ends the largest files while all together are over the budget; answers the memory taken. */
+  private long shed() {
+    long open = 0;
+    long sealed = 0;
+    for (PartitionChain chain : chains.values()) {
+      open += chain.openMemory();
+      sealed += chain.sealedMemory();
+    }
+    while (open > 0 && backpressure.mustShed(open)) {
+      PartitionChain largest =
+          chains.values().stream()
+              .max(Comparator.comparingLong(PartitionChain::openMemory))
+              .orElseThrow();
+      long memory = largest.openMemory();
+      largest.seal();
+      open -= memory;
+      sealed += memory;
+    }
+    return open + sealed;
+  }
+
+  private void pauseAndResume(long memory) {
+    boolean all = backpressure.pauses(memory, queued());
+    for (PartitionChain chain : chains.values()) {
+      boolean wanted = all || chain.recovering();
+      if (wanted && paused.add(chain.partition())) {
+        context.pause(chain.partition());
+      } else if (!wanted && paused.remove(chain.partition())) {
+        context.resume(chain.partition());
+      }
+    }
+  }
+
+  /** Connect would call put() again only when records come or its commit interval ends. */
+  private void scheduleNext(long now) {
+    long due = Long.MAX_VALUE;
+    for (PartitionChain chain : chains.values()) {
+      due = Math.min(due, chain.dueIn(now, POLL_MILLIS).orElse(Long.MAX_VALUE));
+    }
+    if (due != Long.MAX_VALUE) {
+      context.timeout(due);
+    }
+  }
+
+  /**
+   * The offsets that may be committed: all below is in S3 and announced.
+   *
+   * @param consumed what Connect has delivered; it accepts nothing beyond
+   */
+  public Map<TopicPartition, OffsetAndMetadata> committable(
+      Map<TopicPartition, OffsetAndMetadata> consumed) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    committable.forEach(
+        (partition, offset) -> {
+          OffsetAndMetadata delivered = consumed.get(partition);
+          if (delivered != null) {
+            offsets.put(partition, new OffsetAndMetadata(Math.min(offset, delivered.offset())));
+          }
+        });
+    return offsets;
+  }
+
+  /** Memory of all files, in bytes. */
+  public long memory() {
+    long sum = 0;
+    for (PartitionChain chain : chains.values()) {
+      sum += chain.openMemory() + chain.sealedMemory();
+    }
+    return sum;
+  }
+
+  /** Files that wait for their upload or are uploaded. */
+  public int queued() {
+    int sum = 0;
+    for (PartitionChain chain : chains.values()) {
+      sum += chain.queued();
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.s3.kafka;
+
+import dev.sluice.s3.retry.Retries;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** {@link TopicLog} over Kafka's admin client. */
+public final class KafkaTopicLog implements TopicLog {
+
+  private final Admin admin;
+  private final String group;
+  private final Retries retries;
+
+  /**
+   * A view on the logs.
+   *
+   * @param admin closed by {@link #close}
+   * @param group consumer group of the connector
+   * @param retries how passing faults are retried
+   */
+  public KafkaTopicLog(Admin admin, String group, Retries retries) {
+    this.admin = admin;
+    this.group = group;
+    this.retries = retries;
+  }
+
+  @Override
+  public LogState state(TopicPartition partition) {
+    String topic = partition.topic();
+    return retries.call(
+        () ->
+            new LogState(
+                KafkaCalls.await(
+                        "describing topic " + topic,
+                        admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                    .topicId()
+                    .toString(),
+                offset(partition, OffsetSpec.earliest()),
+                offset(partition, OffsetSpec.latest())));
+  }
+
+  private long offset(TopicPartition partition, OffsetSpec spec) {
+    return KafkaCalls.await(
+            "reading the bounds of the log of " + partition,
+            admin.listOffsets(Map.of(partition, spec)).partitionResult(partition))
+        .offset();
+  }
+
+  @Override
+  public OptionalLong committed(TopicPartition partition) {
+    OffsetAndMetadata offset =
+        retries.call(
+            () ->
+                KafkaCalls.await(
+                        "reading the committed offsets of group " + group,
+                        admin
+                            .listConsumerGroupOffsets(
+                                Map.of(
+                                    group,
+                                    new ListConsumerGroupOffsetsSpec()
+                                        .topicPartitions(List.of(partition))))
+                            .partitionsToOffsetAndMetadata(group))
+                    .get(partition));
+    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.s3.kafka;
+
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+
+/** What Kafka knows of the logs that the sink reads. Methods block; thread-safe. */
+public interface TopicLog extends AutoCloseable {
+
+  /**
+   * The state of a partition's log now.
+   *
+   * @throws org.apache.kafka.connect.errors.ConnectException if Kafka refuses for good
+   */
+  LogState state(TopicPartition partition);
+
+  /** The offset that the connector's consumer group has committed; empty if none. */
+  OptionalLong committed(TopicPartition partition);
+
+  @Override
+  void close();
+}

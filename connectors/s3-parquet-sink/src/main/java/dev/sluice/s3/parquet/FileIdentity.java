@@ -1,0 +1,14 @@
+package dev.sluice.s3.parquet;
+
+/**
+ * Where a file belongs, known before its first record.
+ *
+ * @param bucket S3 bucket
+ * @param key object key
+ * @param topic Kafka topic
+ * @param topicId Kafka's id of the topic
+ * @param partition Kafka partition
+ * @param from first offset that the file covers
+ */
+public record FileIdentity(
+    String bucket, String key, String topic, String topicId, int partition, long from) {}

@@ -1,0 +1,231 @@
+package dev.sluice.s3.parquet;
+
+import dev.sluice.files.FileColumn;
+import dev.sluice.files.FileEvent;
+import dev.sluice.files.FileEventJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.io.OutputFile;
+
+/**
+ * A Parquet file that still grows, wholly in memory. The same records give the same bytes. One
+ * thread at a time; {@link #finish} may be called on another one than {@link #append}.
+ */
+public final class OpenFile {
+
+  private static final Set<String> WITH_LENGTH =
+      Set.of("string", "bytes", "json", "uuid", "objectId");
+
+  /** What the column writers of an empty file take, per column, as measured. */
+  private static final long COLUMN_OVERHEAD = 4 << 10;
+
+  private static final int BYTES_BETWEEN_MEASURES = 256 << 10;
+
+  private final FileIdentity identity;
+  private final RowLayout layout;
+  private final PreparedRow row;
+  private final int[] maxBytes;
+  private final ChunkedOutput output = new ChunkedOutput();
+  private final ParquetWriter<PreparedRow> writer;
+  private Schema lastFitting;
+  private long rows;
+  private long deletes;
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
+  private long measured;
+  private long sinceMeasured;
+  private long to;
+
+  public OpenFile(FileIdentity identity, RowLayout layout, ParquetSettings settings) {
+    this.identity = identity;
+    this.layout = layout;
+    this.row = new PreparedRow(layout);
+    this.maxBytes = new int[layout.columns().size()];
+    this.to = identity.from();
+    try {
+      Builder builder =
+          new Builder(output, new RowWriteSupport(layout, () -> FileEventJson.write(event())))
+              .withConf(new PlainParquetConfiguration())
+              .withCompressionCodec(settings.codec())
+              .withCodecFactory(settings.codecs())
+              .withRowGroupSize(settings.rowGroupBytes());
+      for (Column column : layout.columns()) {
+        if (unique(column)) {
+          builder.withDictionaryEncoding(column.name(), false);
+        }
+        if (column.type().equals("json") && column.name().indexOf('.') < 0) {
+          builder.withStatisticsEnabled(column.name(), false);
+        }
+      }
+      writer = builder.build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Columns whose values hardly repeat: a dictionary would only cost. Parquet reads dots as paths.
+   */
+  private static boolean unique(Column column) {
+    return (column.type().equals("json") && column.name().indexOf('.') < 0)
+        || column.name().equals(RowLayout.OFFSET)
+        || column.name().equals("_sluice_key");
+  }
+
+  /** Whether records of this schema can go into this file. */
+  public boolean fits(Schema schema) {
+    if (schema == lastFitting) {
+      return true;
+    }
+    if (!layout.fits(schema)) {
+      return false;
+    }
+    lastFitting = schema;
+    return true;
+  }
+
+  /**
+   * Adds a record; its schema must fit.
+   *
+   * @throws DataException if a column cannot hold its value; the file then is as it was before
+   */
+  public void append(SinkRecord record) {
+    row.prepare(record);
+    try {
+      writer.write(row);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    rows++;
+    for (int i = 0; i < maxBytes.length; i++) {
+      maxBytes[i] = Math.max(maxBytes[i], row.length(i));
+    }
+    if (row.isDelete()) {
+      deletes++;
+    }
+    if (row.hasTime()) {
+      minTime = Math.min(minTime, row.timeMillis());
+      maxTime = Math.max(maxTime, row.timeMillis());
+    }
+    sinceMeasured += row.bytes();
+    if (sinceMeasured > BYTES_BETWEEN_MEASURES) {
+      measured = writer.getDataSize();
+      sinceMeasured = 0;
+    }
+    row.clear();
+    to = record.originalKafkaOffset() + 1;
+  }
+
+  /** Where the file belongs. */
+  public FileIdentity identity() {
+    return identity;
+  }
+
+  /** Records in the file. */
+  public long rows() {
+    return rows;
+  }
+
+  /** About how many bytes the file would have if it ended now. */
+  public long size() {
+    return measured + sinceMeasured;
+  }
+
+  /** About how much memory the file takes, in bytes. */
+  public long memory() {
+    return measured + sinceMeasured + maxBytes.length * COLUMN_OVERHEAD;
+  }
+
+  /**
+   * Lets the file cover the offsets up to {@code next}, which hold no rows of it, such as skipped
+   * records.
+   */
+  public void coverUpTo(long next) {
+    to = Math.max(to, next);
+  }
+
+  /** First offset that the file does not cover. */
+  public long to() {
+    return to;
+  }
+
+  /** Writes what is left and the footer. The file must not be used any more. */
+  public FinishedFile finish() {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FinishedFile(event(), output);
+  }
+
+  private FileEvent event() {
+    List<FileColumn> columns = new ArrayList<>(maxBytes.length);
+    for (int i = 0; i < maxBytes.length; i++) {
+      Column column = layout.columns().get(i);
+      columns.add(
+          WITH_LENGTH.contains(column.type())
+              ? FileColumn.of(column.name(), column.type(), maxBytes[i])
+              : FileColumn.of(column.name(), column.type()));
+    }
+    boolean timed = minTime <= maxTime;
+    return new FileEvent(
+        identity.bucket(),
+        identity.key(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        identity.topic(),
+        identity.topicId(),
+        identity.partition(),
+        identity.from(),
+        to,
+        rows,
+        deletes,
+        layout.contractVersion(),
+        columns,
+        timed ? Optional.of(Instant.ofEpochMilli(minTime)) : Optional.empty(),
+        timed ? Optional.of(Instant.ofEpochMilli(maxTime)) : Optional.empty());
+  }
+
+  private static final class Builder extends ParquetWriter.Builder<PreparedRow, Builder> {
+
+    private final WriteSupport<PreparedRow> support;
+
+    Builder(OutputFile file, WriteSupport<PreparedRow> support) {
+      super(file);
+      this.support = support;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    // Parquet calls the other one; this one is abstract and so must be here.
+    @Override
+    @SuppressWarnings("deprecation")
+    protected WriteSupport<PreparedRow> getWriteSupport(
+        org.apache.hadoop.conf.Configuration configuration) {
+      return support;
+    }
+
+    @Override
+    protected WriteSupport<PreparedRow> getWriteSupport(ParquetConfiguration configuration) {
+      return support;
+    }
+  }
+}

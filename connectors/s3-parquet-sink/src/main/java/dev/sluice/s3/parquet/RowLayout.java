@@ -1,0 +1,99 @@
+package dev.sluice.s3.parquet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+
+/**
+ * How the records of one value schema stand in a file: the schema's own {@code _sluice_} columns,
+ * then the record's partition and offset, then all others. Immutable.
+ */
+public final class RowLayout {
+
+  static final String PREFIX = "_sluice_";
+  static final String PARTITION = "_sluice_partition";
+  static final String OFFSET = "_sluice_offset";
+  static final String OPERATION = "_sluice_op";
+  static final String TIME = "_sluice_ts";
+
+  private static final String CONTRACT_SCHEMA = "dev.sluice.contract.";
+
+  private final Schema schema;
+  private final List<Column> columns;
+  private final MessageType parquet;
+
+  private RowLayout(Schema schema, List<Column> columns) {
+    this.schema = schema;
+    this.columns = List.copyOf(columns);
+    this.parquet =
+        new MessageType("record", columns.stream().map(c -> (Type) c.parquet()).toList());
+  }
+
+  /**
+   * The layout for a value schema.
+   *
+   * @throws DataException if records of this schema cannot be written; the message says why
+   */
+  public static RowLayout of(Schema schema) {
+    if (schema == null) {
+      throw new DataException(
+          "the record has no schema; use a converter that gives one (Avro, or JSON with"
+              + " schemas.enable=true)");
+    }
+    if (schema.type() != Schema.Type.STRUCT) {
+      throw new DataException(
+          "the record's value is %s, and only a struct has columns; wrap it with the"
+                  .formatted(schema.type())
+              + " transformation HoistField$Value");
+    }
+    List<Column> own = new ArrayList<>();
+    List<Column> data = new ArrayList<>();
+    for (Field field : schema.fields()) {
+      if (field.name().equals(PARTITION) || field.name().equals(OFFSET)) {
+        throw new DataException(
+            "the record has a field '%s', a name that the sink itself uses; rename it"
+                .formatted(field.name()));
+      }
+      (field.name().startsWith(PREFIX) ? own : data).add(ColumnTypes.column(field));
+    }
+    List<Column> columns = new ArrayList<>(own);
+    columns.add(added(PARTITION, "int", PrimitiveTypeName.INT32, Encoding.INT));
+    columns.add(added(OFFSET, "long", PrimitiveTypeName.INT64, Encoding.LONG));
+    columns.addAll(data);
+    return new RowLayout(schema, columns);
+  }
+
+  private static Column added(
+      String name, String type, PrimitiveTypeName primitive, Encoding encoding) {
+    LogicalTypeAnnotation none = null;
+    return new Column(
+        null, type, Types.primitive(primitive, Repetition.REQUIRED).as(none).named(name), encoding);
+  }
+
+  /** Whether records of this schema can go into a file with this layout. */
+  public boolean fits(Schema other) {
+    return schema == other || schema.equals(other);
+  }
+
+  /** Version of the contract that the records follow; 0 if they follow none. */
+  public int contractVersion() {
+    boolean contract = schema.name() != null && schema.name().startsWith(CONTRACT_SCHEMA);
+    return contract && schema.version() != null ? schema.version() : 0;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  MessageType parquet() {
+    return parquet;
+  }
+}

@@ -1,0 +1,510 @@
+package dev.sluice.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.files.FileEvent;
+import dev.sluice.s3.kafka.FileEvents;
+import dev.sluice.s3.kafka.TopicLog;
+import dev.sluice.s3.retry.Retries;
+import dev.sluice.s3.sim.FaultyStore.Fault;
+import dev.sluice.s3.sim.Orders;
+import dev.sluice.s3.sim.S3Server;
+import dev.sluice.s3.sim.SimulatedKafka;
+import dev.sluice.s3.sim.SimulatedWorker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The chain of files over a real S3 endpoint; Kafka is simulated, so that faults come when told.
+ */
+class ChainTest {
+
+  private static final TopicPartition TP = new TopicPartition(Orders.TOPIC, 0);
+
+  private static S3Server s3;
+
+  private final AtomicLong clock = new AtomicLong();
+  private final SimulatedKafka kafka = new SimulatedKafka();
+  private final List<SimulatedWorker> workers = new ArrayList<>();
+  private final Map<String, String> config = new HashMap<>();
+  private String root;
+
+  @BeforeAll
+  static void startS3() throws Exception {
+    s3 = new S3Server();
+  }
+
+  @AfterAll
+  static void stopS3() {
+    s3.close();
+  }
+
+  @BeforeEach
+  void configure(TestInfo test) {
+    s3.faults().reset();
+    root = test.getTestMethod().orElseThrow().getName();
+    config.putAll(s3.config());
+    config.put("name", "c");
+    config.put("kafka.bootstrap.servers", "none:1");
+    config.put("s3.root", root);
+    config.put("file.max.rows", "10");
+    config.put("file.max.age.ms", "1000");
+    config.put("retry.backoff.ms", "1");
+    config.put("retry.backoff.max.ms", "5");
+  }
+
+  @AfterEach
+  void stop() {
+    workers.forEach(SimulatedWorker::close);
+  }
+
+  private SimulatedWorker start() {
+    SinkClients clients =
+        new SinkClients() {
+          @Override
+          public S3Client s3(S3ParquetSinkConfig c) {
+            return SinkClients.real().s3(c);
+          }
+
+          @Override
+          public TopicLog topicLog(S3ParquetSinkConfig c, Retries retries) {
+            return kafka.topicLog();
+          }
+
+          @Override
+          public FileEvents fileEvents(S3ParquetSinkConfig c, Retries retries) {
+            return kafka.fileEvents();
+          }
+        };
+    SimulatedWorker worker =
+        new SimulatedWorker(kafka, new S3ParquetSinkTask(clients, clock::get), config);
+    workers.add(worker);
+    worker.open(List.of(TP));
+    return worker;
+  }
+
+  private void produce(Schema schema, long from, long to) {
+    for (long offset = from; offset < to; offset++) {
+      kafka.append(TP, Orders.record(schema, 0, offset));
+    }
+  }
+
+  private String key(long from) {
+    return "%s/%s/partition=0/%020d.parquet".formatted(root, Orders.TOPIC, from);
+  }
+
+  private List<String> files() {
+    return s3.keys(root + "/" + Orders.TOPIC + "/");
+  }
+
+  private List<String> announced() {
+    return kafka.events().stream().map(e -> "%d-%d".formatted(e.from(), e.to())).toList();
+  }
+
+  private void turnUntilAnnounced(SimulatedWorker worker, long to) {
+    worker.turnUntil(() -> kafka.events().stream().anyMatch(e -> e.to() == to));
+  }
+
+  @Test
+  void filesFollowEachOtherAndAreAnnounced() {
+    produce(Orders.V1, 0, 25);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 20);
+    clock.addAndGet(1_000);
+    turnUntilAnnounced(worker, 25);
+    assertThat(files()).containsExactly(key(0), key(10), key(20));
+    assertThat(announced()).containsExactly("0-10", "10-20", "20-25");
+    FileEvent event = kafka.events().get(0);
+    assertThat(event.key()).isEqualTo(key(0));
+    assertThat(event.bucket()).isEqualTo(S3Server.BUCKET);
+    assertThat(event.size().getAsLong()).isEqualTo(s3.bytes(key(0)).length);
+    assertThat(event.topicId()).isEqualTo("topic-id-1");
+  }
+
+  @Test
+  void metadataFollowsTheFormat() {
+    produce(Orders.V1, 0, 10);
+    turnUntilAnnounced(start(), 10);
+    Map<String, String> metadata =
+        s3.client().headObject(b -> b.bucket(S3Server.BUCKET).key(key(0))).metadata();
+    assertThat(metadata)
+        .containsEntry("sluice-to", "10")
+        .containsEntry("sluice-rows", "10")
+        .containsEntry("sluice-contract-version", "1")
+        .containsEntry("sluice-topic-id", "topic-id-1")
+        .containsEntry("sluice-checksum", kafka.events().get(0).checksum().orElseThrow())
+        .containsKey("sluice-writer");
+  }
+
+  @Test
+  void offsetsAreCommittedOnlyUpToWhatIsAnnounced() {
+    produce(Orders.V1, 0, 15);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    worker.turnUntil(() -> kafka.committedOffset(TP).isPresent());
+    assertThat(kafka.committedOffset(TP)).hasValue(10);
+  }
+
+  @Test
+  void newContractVersionEndsTheFile() {
+    produce(Orders.V1, 0, 4);
+    produce(Orders.V2, 4, 14);
+    turnUntilAnnounced(start(), 14);
+    assertThat(announced()).containsExactly("0-4", "4-14");
+    assertThat(kafka.events().stream().map(FileEvent::contractVersion)).containsExactly(1, 2);
+  }
+
+  @Test
+  void gapsOfTransactionMarkersLieInsideTheChain() {
+    produce(Orders.V1, 0, 5);
+    kafka.appendGap(TP, 2);
+    produce(Orders.V1, 7, 12);
+    kafka.appendGap(TP, 3);
+    produce(Orders.V1, 15, 25);
+    turnUntilAnnounced(start(), 25);
+    assertThat(announced()).containsExactly("0-12", "12-25");
+    assertThat(kafka.events().get(1).rows()).isEqualTo(10);
+  }
+
+  @Test
+  void idleTopicAsksToBeCalledWhenTheFileIsOldEnough() {
+    produce(Orders.V1, 0, 1);
+    SimulatedWorker worker = start();
+    worker.turnUntil(() -> worker.timeout() > 500);
+    assertThat(worker.timeout()).isLessThanOrEqualTo(1_000);
+  }
+
+  @Test
+  void restartGoesOnAtTheEndOfTheChain() {
+    produce(Orders.V1, 0, 15);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.close();
+    workers.clear();
+    produce(Orders.V1, 15, 20);
+    turnUntilAnnounced(start(), 20);
+    assertThat(files()).containsExactly(key(0), key(10));
+  }
+
+  @Test
+  void fileThatWasStoredBeforeItsOffsetWasCommittedIsAnnouncedAgain() {
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    kafka.commit(TP, 0);
+    SimulatedWorker second = start();
+    second.turnUntil(() -> kafka.events().size() == 2);
+    assertThat(kafka.events().get(1)).isEqualTo(kafka.events().get(0));
+    assertThat(files()).containsExactly(key(0));
+  }
+
+  @Test
+  void committedOffsetInsideOfFileDoesNotWriteItsRecordsAgain() {
+    produce(Orders.V1, 0, 30);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 30);
+    kafka.commit(TP, 25);
+    produce(Orders.V1, 30, 40);
+    turnUntilAnnounced(start(), 40);
+    assertThat(files()).containsExactly(key(0), key(10), key(20), key(30));
+  }
+
+  @Test
+  void committedOffsetBeyondTheChainDoesNotLoseRecords() {
+    produce(Orders.V1, 0, 30);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 30);
+    produce(Orders.V1, 30, 50);
+    kafka.commit(TP, 45);
+    turnUntilAnnounced(start(), 50);
+    assertThat(announced()).contains("30-40", "40-50");
+  }
+
+  @Test
+  void lostCommittedOffsetLeadsToTheEndOfTheChain() {
+    produce(Orders.V1, 0, 30);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 30);
+    kafka.commit(TP, 0);
+    produce(Orders.V1, 30, 40);
+    turnUntilAnnounced(start(), 40);
+    assertThat(files()).hasSize(4);
+  }
+
+  @Test
+  void lostReplyIsRecognisedAsOwnFile() {
+    s3.faults().onCreate(Fault.LOST_REPLY);
+    produce(Orders.V1, 0, 20);
+    turnUntilAnnounced(start(), 20);
+    assertThat(announced()).containsExactly("0-10", "10-20");
+    assertThat(s3.faults().creationAttempts()).isEqualTo(3);
+  }
+
+  @Test
+  void passingFaultsAreRetriedAndCounted() {
+    s3.faults().onCreate(Fault.UNAVAILABLE, Fault.CONFLICT, Fault.UNAVAILABLE);
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    assertThat(announced()).containsExactly("0-10");
+    assertThat(worker.metric("retries-total[]")).isEqualTo(3);
+  }
+
+  @Test
+  void fileOfZombieIsFollowed() {
+    produce(Orders.V1, 0, 4);
+    SimulatedWorker zombie = start();
+    zombie.turn(500);
+    zombie.turnUntil(() -> zombie.timeout() > 500);
+    // The zombie holds records 0 to 3. Another task takes over and writes other bounds.
+    produce(Orders.V1, 4, 10);
+    SimulatedWorker owner = start();
+    turnUntilAnnounced(owner, 10);
+    clock.addAndGet(1_000);
+    zombie.turnUntil(() -> kafka.events().size() == 2);
+    produce(Orders.V1, 10, 20);
+    turnUntilAnnounced(owner, 20);
+    assertThat(files()).containsExactly(key(0), key(10));
+    assertThat(announced()).containsExactly("0-10", "0-10", "10-20");
+  }
+
+  @Test
+  void largeFilesAreUploadedInParts() {
+    config.put("file.max.rows", "120000");
+    config.put("compression", "none");
+    config.put("row.group.bytes", "1048576");
+    config.put("s3.part.bytes", Integer.toString(5 << 20));
+    s3.faults().onPart(Fault.NONE, Fault.UNAVAILABLE);
+    s3.faults().onCreate(Fault.LOST_REPLY);
+    produce(Orders.V1, 0, 120_000);
+    turnUntilAnnounced(start(), 120_000);
+    assertThat(files()).containsExactly(key(0));
+    FileEvent event = kafka.events().get(0);
+    assertThat(event.size().getAsLong()).isGreaterThan(5 << 20);
+    assertThat(s3.bytes(key(0))).hasSize((int) event.size().getAsLong());
+  }
+
+  @Test
+  void deniedAccessFailsTheTaskWithTheRemedy() {
+    s3.faults().onCreate(Fault.DENIED);
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 10))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(key(0))
+        .hasMessageContaining("s3:PutObject");
+  }
+
+  @Test
+  void missingBucketFailsTheTaskWithTheRemedy() {
+    config.put("s3.bucket", "not-there");
+    SimulatedWorker worker = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 10))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("'not-there' does not exist")
+        .hasMessageContaining("s3.bucket");
+  }
+
+  @Test
+  void storeThatIgnoresConditionsIsRefused() {
+    s3.faults().ignoreConditions();
+    SimulatedWorker worker = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 10))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("If-None-Match");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void recreatedTopicIsRefusedUntilGenerationStartsNewChain() {
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    kafka.recreate("topic-id-2");
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker second = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(second, 20))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("deleted and created again")
+        .hasMessageContaining(Orders.TOPIC + "=<number>");
+    config.put("generation", Orders.TOPIC + "=1");
+    SimulatedWorker third = start();
+    third.turnUntil(() -> kafka.events().size() >= 2);
+    assertThat(s3.keys(root + "/generation=1/" + Orders.TOPIC)).hasSize(1);
+    assertThat(kafka.events().get(1).topicId()).isEqualTo("topic-id-2");
+  }
+
+  @Test
+  void topicRecreatedUnderRunningTaskIsNoticed() {
+    produce(Orders.V1, 0, 15);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    kafka.recreate("topic-id-2");
+    produce(Orders.V1, 0, 5);
+    clock.addAndGet(2_000);
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 15))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("deleted and created again");
+    assertThat(files()).containsExactly(key(0));
+  }
+
+  @Test
+  void retentionThatOvertakesStoppedSinkIsRefusedUntilAccepted() {
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    produce(Orders.V1, 10, 40);
+    kafka.deleteBefore(TP, 20);
+    SimulatedWorker second = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(second, 40))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(TP.toString())
+        .hasMessageContaining("is 10")
+        .hasMessageContaining("begins at 20")
+        .hasMessageContaining("missing.records=accept");
+    config.put("missing.records", "accept");
+    turnUntilAnnounced(start(), 40);
+    assertThat(announced().stream().distinct()).containsExactly("0-10", "10-30", "30-40");
+  }
+
+  @Test
+  void retentionThatOvertakesRunningSinkIsNoticed() {
+    produce(Orders.V1, 0, 5);
+    SimulatedWorker worker = start();
+    worker.turnUntil(() -> worker.timeout() > 500);
+    produce(Orders.V1, 5, 15);
+    kafka.deleteBefore(TP, 8);
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 15))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("is 5")
+        .hasMessageContaining("begins at 8");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void holeInTheChainIsRefused() {
+    produce(Orders.V1, 0, 30);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 30);
+    s3.client().deleteObject(b -> b.bucket(S3Server.BUCKET).key(key(10)));
+    kafka.commit(TP, 0);
+    SimulatedWorker second = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(second, 40))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("has a hole")
+        .hasMessageContaining("offset 10")
+        .hasMessageContaining(key(20));
+  }
+
+  @Test
+  void logThatIsShorterThanTheChainIsRefused() {
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    kafka.recreate("topic-id-1");
+    produce(Orders.V1, 0, 5);
+    SimulatedWorker second = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(second, 20))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("log ends at 5");
+  }
+
+  @Test
+  void foreignObjectInTheChainIsRefused() {
+    s3.client()
+        .putObject(
+            b -> b.bucket(S3Server.BUCKET).key(key(0)),
+            software.amazon.awssdk.core.sync.RequestBody.fromString("not ours"));
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 10))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(key(0))
+        .hasMessageContaining("did not write it");
+  }
+
+  @Test
+  void badRecordFailsTheTaskNamingItsOffset() {
+    produce(Orders.V1, 0, 3);
+    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, null, null, Map.of("a", 1), 3));
+    SimulatedWorker worker = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(worker, 3))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(TP + "@3")
+        .hasMessageContaining("no schema");
+  }
+
+  @Test
+  void tombstoneFailsTheTaskUnlessSkipped() {
+    produce(Orders.V1, 0, 3);
+    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, 3));
+    produce(Orders.V1, 4, 11);
+    SimulatedWorker first = start();
+    assertThatThrownBy(() -> turnUntilAnnounced(first, 11))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(TP + "@3")
+        .hasMessageContaining("tombstones=skip");
+    config.put("tombstones", "skip");
+    SimulatedWorker second = start();
+    turnUntilAnnounced(second, 11);
+    assertThat(announced()).containsExactly("0-11");
+    assertThat(kafka.events().get(0).rows()).isEqualTo(10);
+    assertThat(second.metric("tombstones-skipped-total[" + Orders.TOPIC + "]")).isEqualTo(1);
+  }
+
+  @Test
+  void memoryPressureEndsTheLargestFileAndPausesReading() {
+    config.put("file.max.rows", "1000000");
+    config.put("memory.budget.bytes", "1048576");
+    s3.faults()
+        .onCreate(
+            () -> {
+              await(() -> workers.get(0).paused(TP));
+              return Fault.NONE;
+            });
+    produce(Orders.V1, 0, 60_000);
+    SimulatedWorker worker = start();
+    worker.turnUntil(() -> !kafka.events().isEmpty());
+    worker.turnUntil(() -> worker.metric("memory-bytes[]") < 1_000_000 && !worker.paused(TP));
+    long last = kafka.events().get(kafka.events().size() - 1).to();
+    assertThat(kafka.events().get(0).rows()).isLessThan(60_000);
+    assertThat(last).isPositive();
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("Not reached within 10 s");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void metricsCountWhatIsStored() {
+    produce(Orders.V1, 0, 20);
+    SimulatedWorker worker = start();
+    worker.turnUntil(() -> kafka.events().size() == 2);
+    worker.turnUntil(() -> worker.metric("files-total[" + Orders.TOPIC + "]") == 2);
+    assertThat(worker.metric("rows-total[" + Orders.TOPIC + "]")).isEqualTo(20);
+    assertThat(worker.metric("deletes-total[" + Orders.TOPIC + "]")).isEqualTo(2);
+    assertThat(worker.metric("bytes-total[" + Orders.TOPIC + "]"))
+        .isEqualTo(s3.bytes(key(0)).length + s3.bytes(key(10)).length);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class S3ParquetSinkConfigTest {
+
+  private static final Map<String, String> LEAST =
+      Map.of("s3.bucket", "b", "kafka.bootstrap.servers", "h:9092");
+
+  private static S3ParquetSinkConfig with(String... more) {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    for (int i = 0; i < more.length; i += 2) {
+      properties.put(more[i], more[i + 1]);
+    }
+    return new S3ParquetSinkConfig(properties);
+  }
+
+  @Test
+  void defaults() {
+    S3ParquetSinkConfig config = with("name", "c");
+    assertThat(config.getString(S3ParquetSinkConfig.ROOT)).isEqualTo("sluice");
+    assertThat(config.getString(S3ParquetSinkConfig.REGION)).isEqualTo("us-east-1");
+    assertThat(config.endpoint()).isEmpty();
+    assertThat(config.getBoolean(S3ParquetSinkConfig.PATH_STYLE)).isFalse();
+    assertThat(config.secret()).isEmpty();
+    assertThat(config.getInt(S3ParquetSinkConfig.PART_BYTES)).isEqualTo(16 << 20);
+    assertThat(config.getInt(S3ParquetSinkConfig.REQUEST_TIMEOUT)).isEqualTo(120_000);
+    assertThat(config.getString(S3ParquetSinkConfig.FILES_TOPIC)).isEqualTo("sluice.files");
+    assertThat(config.getInt(S3ParquetSinkConfig.FILES_TOPIC_PARTITIONS)).isEqualTo(1);
+    assertThat(config.getShort(S3ParquetSinkConfig.FILES_TOPIC_REPLICATION)).isEqualTo((short) -1);
+    assertThat(config.generations()).isEmpty();
+    assertThat(config.getString(S3ParquetSinkConfig.MISSING_RECORDS)).isEqualTo("fail");
+    assertThat(config.getString(S3ParquetSinkConfig.TOMBSTONES)).isEqualTo("fail");
+    assertThat(config.getLong(S3ParquetSinkConfig.MAX_ROWS)).isEqualTo(1_000_000);
+    assertThat(config.getLong(S3ParquetSinkConfig.MAX_BYTES)).isEqualTo(128 << 20);
+    assertThat(config.getLong(S3ParquetSinkConfig.MAX_AGE)).isEqualTo(60_000);
+    assertThat(config.getString(S3ParquetSinkConfig.COMPRESSION)).isEqualTo("zstd");
+    assertThat(config.getInt(S3ParquetSinkConfig.COMPRESSION_LEVEL)).isEqualTo(1);
+    assertThat(config.getLong(S3ParquetSinkConfig.ROW_GROUP_BYTES)).isEqualTo(32 << 20);
+    assertThat(config.getLong(S3ParquetSinkConfig.MEMORY_BUDGET)).isEqualTo(256 << 20);
+    assertThat(config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS)).isEqualTo(4);
+    assertThat(config.getInt(S3ParquetSinkConfig.UPLOADS_MAX)).isEqualTo(64);
+    assertThat(config.getLong(S3ParquetSinkConfig.BACKOFF)).isEqualTo(200);
+    assertThat(config.getLong(S3ParquetSinkConfig.BACKOFF_MAX)).isEqualTo(30_000);
+    assertThat(config.consumerGroup()).isEqualTo("connect-c");
+  }
+
+  @Test
+  void consumerGroupFollowsTheOverride() {
+    assertThat(with("name", "c", "consumer.override.group.id", "g").consumerGroup()).isEqualTo("g");
+  }
+
+  @Test
+  void everyOtherKafkaKeyGoesToTheClients() {
+    assertThat(with("kafka.security.protocol", "SSL").kafkaClient())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("bootstrap.servers", "h:9092")
+        .hasSize(2);
+  }
+
+  @Test
+  void generationsArePerTopic() {
+    assertThat(with("generation", "a.b=2,c=1").generations()).isEqualTo(Map.of("a.b", 2, "c", 1));
+  }
+
+  @Test
+  void secretIsNotShown() {
+    assertThat(
+            with("s3.access.key.id", "id", "s3.secret.access.key", "very secret")
+                .values()
+                .toString())
+        .doesNotContain("very secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3.root, /a",
+    "s3.root, a/",
+    "s3.bucket, ''",
+    "s3.endpoint, localhost:9000",
+    "s3.endpoint, http://localhost:9000/path",
+    "s3.access.key.id, only-one",
+    "s3.secret.access.key, only-one",
+    "s3.part.bytes, 1000000",
+    "generation, orders",
+    "generation, orders=0",
+    "generation, orders=x",
+    "missing.records, ignore",
+    "tombstones, keep",
+    "compression, gzip",
+    "compression.level, 0",
+    "file.max.rows, 0",
+    "file.max.age.ms, 0",
+    "upload.threads, 0",
+    "memory.budget.bytes, 10",
+    "kafka.bootstrap.servers, ''"
+  })
+  void refuses(String key, String value) {
+    assertThatThrownBy(() -> with(key, value))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void everyKeyIsDocumented() {
+    for (ConfigDef.ConfigKey key : S3ParquetSinkConfig.definition().configKeys().values()) {
+      assertThat(key.documentation).as(key.name).isNotBlank();
+    }
+  }
+}

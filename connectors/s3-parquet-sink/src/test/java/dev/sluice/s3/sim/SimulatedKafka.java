@@ -1,0 +1,138 @@
+package dev.sluice.s3.sim;
+
+import dev.sluice.files.FileEvent;
+import dev.sluice.s3.kafka.FileEvents;
+import dev.sluice.s3.kafka.LogState;
+import dev.sluice.s3.kafka.TopicLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * What a broker holds, as far as the sink can see it: logs with gaps, committed offsets, file
+ * events. It outlives the tasks that crash over it. Thread-safe.
+ */
+public final class SimulatedKafka {
+
+  private final Map<TopicPartition, Log> logs = new HashMap<>();
+  private final Map<TopicPartition, Long> committed = new HashMap<>();
+  private final List<FileEvent> events = new ArrayList<>();
+  private String topicId = "topic-id-1";
+
+  private static final class Log {
+
+    private final NavigableMap<Long, SinkRecord> records = new TreeMap<>();
+    private long start;
+    private long end;
+  }
+
+  public synchronized void append(TopicPartition partition, SinkRecord record) {
+    Log log = logs.computeIfAbsent(partition, p -> new Log());
+    log.records.put(record.kafkaOffset(), record);
+    log.end = Math.max(log.end, record.kafkaOffset() + 1);
+  }
+
+  /** Offsets that no record has, such as a transaction's marker. */
+  public synchronized void appendGap(TopicPartition partition, long offsets) {
+    logs.computeIfAbsent(partition, p -> new Log()).end += offsets;
+  }
+
+  public synchronized long end(TopicPartition partition) {
+    Log log = logs.get(partition);
+    return log == null ? 0 : log.end;
+  }
+
+  /** Retention: everything before this offset goes. */
+  public synchronized void deleteBefore(TopicPartition partition, long offset) {
+    Log log = logs.get(partition);
+    log.records.headMap(offset, false).clear();
+    log.start = offset;
+    log.end = Math.max(log.end, offset);
+  }
+
+  /** The topic is deleted and created again, empty. */
+  public synchronized void recreate(String newId) {
+    logs.clear();
+    committed.clear();
+    topicId = newId;
+  }
+
+  /** As a consumer with auto.offset.reset=earliest reads. */
+  public synchronized List<SinkRecord> read(TopicPartition partition, long position, int max) {
+    Log log = logs.get(partition);
+    if (log == null) {
+      return List.of();
+    }
+    long from = position < log.start || position > log.end ? log.start : position;
+    return log.records.tailMap(from, true).values().stream().limit(max).toList();
+  }
+
+  public synchronized List<SinkRecord> records(TopicPartition partition) {
+    Log log = logs.get(partition);
+    return log == null ? List.of() : List.copyOf(log.records.values());
+  }
+
+  public synchronized OptionalLong committedOffset(TopicPartition partition) {
+    Long offset = committed.get(partition);
+    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+  }
+
+  public synchronized void commit(TopicPartition partition, long offset) {
+    committed.put(partition, offset);
+  }
+
+  public synchronized List<FileEvent> events() {
+    return List.copyOf(events);
+  }
+
+  public synchronized long start(TopicPartition partition) {
+    Log log = logs.get(partition);
+    return log == null ? 0 : log.start;
+  }
+
+  private synchronized LogState state(TopicPartition partition) {
+    return new LogState(topicId, start(partition), end(partition));
+  }
+
+  private synchronized void add(FileEvent event) {
+    events.add(event);
+  }
+
+  public TopicLog topicLog() {
+    return new TopicLog() {
+      @Override
+      public LogState state(TopicPartition partition) {
+        return SimulatedKafka.this.state(partition);
+      }
+
+      @Override
+      public OptionalLong committed(TopicPartition partition) {
+        return committedOffset(partition);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  public FileEvents fileEvents() {
+    return new FileEvents() {
+      @Override
+      public void prepare() {}
+
+      @Override
+      public void announce(FileEvent event) {
+        add(event);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One clear message that says what and where, an exit code other than 0, nothing left running. */
+class BadInputIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  /** The discard port: nobody listens there. */
+  private static final String NOBODY = "127.0.0.1:9";
+
+  @TempDir Path folder;
+
+  @Test
+  void aMalformedDocumentFileIsNamedWithItsLine() throws IOException {
+    Files.writeString(folder.resolve("good.json"), "[{\"a\": 1}]");
+    Files.writeString(folder.resolve("broken.json"), "{\"a\": 1}\n{\"a\": \n");
+
+    SluiceProcess.Outcome outcome =
+        run("demo", "--once", "--data", folder.toString(), "--state-dir", state());
+
+    assertThat(outcome.failed().err()).contains("broken.json").contains("2");
+    assertNothingRuns();
+  }
+
+  @Test
+  void aMissingFolderIsNamed() {
+    String missing = folder.resolve("missing").toString();
+
+    SluiceProcess.Outcome outcome =
+        run("demo", "--once", "--data", missing, "--state-dir", state());
+
+    assertThat(outcome.failed().err()).contains(missing);
+    assertNothingRuns();
+  }
+
+  @Test
+  void aBusyPortIsNamedWithThePartThatWantsIt() throws IOException {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      SluiceProcess.Outcome outcome =
+          run("local", "up", "--port-s3", Integer.toString(busy.getLocalPort()), "--state-dir", state());
+
+      assertThat(outcome.failed().err())
+          .contains(Integer.toString(busy.getLocalPort()))
+          .containsIgnoringCase("s3");
+    }
+    assertNothingRuns();
+  }
+
+  @Test
+  void anUnreachableMongodbIsNamed() {
+    assertUnreachable("--mongodb-uri", "mongodb://" + NOBODY + "/?replicaSet=rs0", "MongoDB");
+  }
+
+  @Test
+  void anUnreachableS3IsNamed() {
+    assertUnreachable("--s3-endpoint", "http://" + NOBODY, "S3");
+  }
+
+  @Test
+  void anUnreachableRedshiftIsNamed() {
+    assertUnreachable("--redshift-url", "jdbc:redshift://" + NOBODY + "/dev", "Redshift");
+  }
+
+  @Test
+  void anUnreachableKafkaIsNamed() {
+    assertUnreachable("--bootstrap-servers", NOBODY, "Kafka");
+  }
+
+  @Test
+  void aWorkerThatIsNotThereIsNamed() {
+    SluiceProcess.Outcome outcome = run("status", "--connect-url", "http://" + NOBODY);
+
+    assertThat(outcome.failed().err()).contains(NOBODY);
+    assertThat(outcome.err().lines().count()).isEqualTo(1);
+  }
+
+  private void assertUnreachable(String option, String address, String part) {
+    SluiceProcess.Outcome outcome =
+        run(Stream.concat(
+                Stream.of("local", "up", "--state-dir", state(), option, address), freePorts())
+            .toArray(String[]::new));
+
+    assertThat(outcome.failed().err()).contains(NOBODY).containsIgnoringCase(part);
+    assertNothingRuns();
+  }
+
+  private static Stream<String> freePorts() {
+    return Stream.of("mongodb", "kafka", "connect", "s3", "redshift")
+        .flatMap(part -> Stream.of("--port-" + part, "0"));
+  }
+
+  private SluiceProcess.Outcome run(String... arguments) {
+    return SluiceProcess.run(Map.of(), LIMIT, arguments);
+  }
+
+  private String state() {
+    return folder.resolve("state").toString();
+  }
+
+  /** No process names this test's state folder in its command line. */
+  private void assertNothingRuns() {
+    List<String> left =
+        ProcessHandle.allProcesses()
+            .map(process -> process.info().commandLine().orElse(""))
+            .filter(line -> line.contains(state()))
+            .toList();
+    assertThat(left).isEmpty();
+  }
+}

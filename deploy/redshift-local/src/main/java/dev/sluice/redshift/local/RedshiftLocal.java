@@ -1,0 +1,118 @@
+package dev.sluice.redshift.local;
+
+import dev.sluice.redshift.local.backend.Backend;
+import dev.sluice.redshift.local.copy.ObjectStore;
+import dev.sluice.redshift.local.session.Gateway;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running stand-in for Amazon Redshift: a gateway that speaks what the Redshift JDBC driver
+ * speaks, over an embedded PostgreSQL. It is not Amazon Redshift; docs/redshift-local.md says what
+ * it takes, what it refuses and what it cannot show. Thread-safe.
+ */
+public final class RedshiftLocal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RedshiftLocal.class);
+
+  private final RedshiftLocalOptions options;
+  private final int port;
+  private final Gateway gateway;
+  private final ObjectStore objects;
+  private final Backend backend;
+  private boolean closed;
+
+  private RedshiftLocal(
+      RedshiftLocalOptions options,
+      int port,
+      Gateway gateway,
+      ObjectStore objects,
+      Backend backend) {
+    this.options = options;
+    this.port = port;
+    this.gateway = gateway;
+    this.objects = objects;
+    this.backend = backend;
+  }
+
+  /**
+   * Starts, and returns when clients can connect.
+   *
+   * @throws IOException when the port or the folder is in use or the server behind does not start;
+   *     the message names it
+   */
+  @SuppressWarnings("MustBeClosedChecker")
+  public static RedshiftLocal start(RedshiftLocalOptions options) throws IOException {
+    ServerSocket socket = bind(options);
+    Backend backend = null;
+    try {
+      backend = Backend.start(options.stateDir(), options.database(), options.user());
+      ObjectStore objects =
+          ObjectStore.connect(
+              options.s3Endpoint(),
+              options.s3Region(),
+              options.s3AccessKey(),
+              options.s3SecretKey(),
+              options.stateDir().resolve("scratch"));
+      Gateway gateway = new Gateway(socket, backend, objects, options.user(), options.password());
+      gateway.start();
+      LOG.info(
+          "redshift-local, a stand-in for Amazon Redshift and not the real one, listens on {}:{}, database {}, data in {}",
+          options.host(),
+          socket.getLocalPort(),
+          options.database(),
+          options.stateDir());
+      return new RedshiftLocal(options, socket.getLocalPort(), gateway, objects, backend);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      if (backend != null) {
+        backend.close();
+      }
+      throw e;
+    }
+  }
+
+  private static ServerSocket bind(RedshiftLocalOptions options) throws IOException {
+    try {
+      return new ServerSocket(options.port(), 100, InetAddress.getByName(options.host()));
+    } catch (BindException e) {
+      throw new IOException(
+          "redshift-local cannot listen on "
+              + options.host()
+              + ":"
+              + options.port()
+              + ": the port is in use; stop what uses it or choose another port",
+          e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** A URL for the Redshift JDBC driver, without user and password. */
+  public String jdbcUrl() {
+    return "jdbc:redshift://"
+        + options.host()
+        + ":"
+        + port
+        + "/"
+        + options.database()
+        + "?ssl=false";
+  }
+
+  /** Ends all sessions and stops the server; the data stays. Closing again does nothing. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      gateway.close();
+      objects.close();
+      backend.close();
+    }
+  }
+}

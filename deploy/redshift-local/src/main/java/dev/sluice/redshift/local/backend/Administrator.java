@@ -1,0 +1,179 @@
+package dev.sluice.redshift.local.backend;
+
+import dev.sluice.redshift.local.dialect.Domain;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * Works beside the clients' sessions, as the server's superuser: what it writes does not roll back
+ * with them. Thread-safe.
+ */
+public final class Administrator {
+  private static final String SUPERUSER = "postgres";
+
+  /** Grows with every change of install.sql; a folder of another version is refused. */
+  private static final String INSTALLED = "1";
+
+  private final DataSource database;
+  private final Types types;
+  private final Set<Domain> domains = new HashSet<>();
+
+  /**
+   * The numbers that the backend gave to Redshift's types.
+   *
+   * @param superOid of SUPER
+   * @param varbyteOid of VARBYTE
+   */
+  public record Types(int superOid, int varbyteOid) {}
+
+  private Administrator(DataSource database, Types types) {
+    this.database = database;
+    this.types = types;
+  }
+
+  /** Creates the user and the database when they are missing. */
+  static Administrator prepare(EmbeddedPostgres postgres, String databaseName, String user)
+      throws SQLException, IOException {
+    try (Connection connection = postgres.getDatabase(SUPERUSER, SUPERUSER).getConnection()) {
+      if (!exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", user)) {
+        execute(connection, "CREATE ROLE " + quoted(connection, user) + " LOGIN");
+      }
+      if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", databaseName)) {
+        execute(
+            connection,
+            "CREATE DATABASE "
+                + quoted(connection, databaseName)
+                + " OWNER "
+                + quoted(connection, user));
+      }
+    }
+    DataSource database = postgres.getDatabase(SUPERUSER, databaseName);
+    try (Connection connection = database.getConnection()) {
+      if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", "redshift_local")) {
+        install(connection, databaseName);
+      } else if (!exists(
+          connection,
+          "SELECT 1 WHERE obj_description('redshift_local'::regnamespace) = ?",
+          INSTALLED)) {
+        throw new SQLException(
+            "the state folder was written by another version of redshift-local; delete it or choose another");
+      }
+      return new Administrator(
+          database,
+          new Types(oid(connection, "pg_catalog.super"), oid(connection, "pg_catalog.varbyte")));
+    }
+  }
+
+  private static void install(Connection connection, String databaseName)
+      throws SQLException, IOException {
+    connection.setAutoCommit(false);
+    try (InputStream script = Administrator.class.getResourceAsStream("install.sql")) {
+      execute(connection, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    String alter = "ALTER DATABASE " + quoted(connection, databaseName) + " SET ";
+    // Redshift's default since 2024 is SNAPSHOT isolation; PostgreSQL calls it repeatable read.
+    execute(connection, alter + "default_transaction_isolation = 'repeatable read'");
+    // Redshift's string literals take backslash escapes.
+    execute(connection, alter + "standard_conforming_strings = off");
+    execute(connection, alter + "escape_string_warning = off");
+    execute(connection, "COMMENT ON SCHEMA redshift_local IS '" + INSTALLED + "'");
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  public Types types() {
+    return types;
+  }
+
+  /** Creates the domains that do not exist yet. */
+  public synchronized void ensure(Set<Domain> wanted) throws SQLException {
+    if (domains.containsAll(wanted)) {
+      return;
+    }
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT pg_catalog.rs_domain(?, ?)")) {
+      for (Domain domain : wanted) {
+        statement.setString(1, domain.base());
+        statement.setInt(2, domain.size());
+        statement.execute();
+        domains.add(domain);
+      }
+    }
+  }
+
+  /** A number for a load, as Redshift's query ids. */
+  public long nextQueryId() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT nextval('redshift_local.query_id')")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Records why a load failed; the record stays when the load's transaction rolls back. */
+  public void record(LoadErrorRecord error) throws SQLException {
+    String sql =
+        "INSERT INTO redshift_local.load_error (user_id, query_id, session_id, database_name, table_id, start_time, file_name,"
+            + " line_number, column_name, column_type, column_length, position, error_code, error_message)"
+            + " VALUES (100, ?, ?, current_database(), ?, clock_timestamp(), ?, ?, ?, ?, ?, 0, ?, ?)";
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, error.queryId());
+      statement.setInt(2, error.sessionId());
+      statement.setInt(3, error.tableId());
+      statement.setString(4, error.file());
+      statement.setLong(5, error.line());
+      statement.setString(6, error.column());
+      statement.setString(7, error.columnType());
+      statement.setString(8, error.columnLength());
+      statement.setInt(9, error.code());
+      statement.setString(10, error.message());
+      statement.executeUpdate();
+    }
+  }
+
+  private static int oid(Connection connection, String type) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT ?::regtype::oid::int8")) {
+      statement.setString(1, type);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return (int) row.getLong(1);
+      }
+    }
+  }
+
+  private static boolean exists(Connection connection, String sql, String value)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, value);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private static String quoted(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.enquoteIdentifier(name, true);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.sluice.redshift.local.backend;
+
+import dev.sluice.redshift.local.wire.Channel;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** The PostgreSQL server behind the gateway, with its data in a folder. Thread-safe. */
+public final class Backend implements AutoCloseable {
+  private final FileChannel lockFile;
+  private final EmbeddedPostgres postgres;
+  private final ParentGuard guard;
+  private final Administrator administrator;
+
+  private Backend(
+      FileChannel lockFile,
+      EmbeddedPostgres postgres,
+      ParentGuard guard,
+      Administrator administrator) {
+    this.lockFile = lockFile;
+    this.postgres = postgres;
+    this.guard = guard;
+    this.administrator = administrator;
+  }
+
+  /**
+   * Starts the server; one that an earlier, killed process left on the same folder is stopped
+   * first.
+   *
+   * @param folder created when missing; one process at a time
+   * @throws IOException when the folder is in use or the server does not start; the message says
+   *     which
+   */
+  public static Backend start(Path folder, String database, String user) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel lockFile = lock(folder);
+    EmbeddedPostgres postgres = null;
+    ParentGuard guard = null;
+    try {
+      Path data = folder.resolve("postgres").toAbsolutePath();
+      StaleServer.stop(data);
+      postgres = launch(folder, data);
+      guard = ParentGuard.over(StaleServer.pid(data));
+      Administrator administrator = Administrator.prepare(postgres, database, user);
+      return new Backend(lockFile, postgres, guard, administrator);
+    } catch (SQLException | IOException | RuntimeException e) {
+      if (guard != null) {
+        guard.close();
+      }
+      if (postgres != null) {
+        postgres.close();
+      }
+      lockFile.close();
+      throw new IOException(
+          "the PostgreSQL server behind redshift-local did not start on "
+              + folder
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  public Administrator administrator() {
+    return administrator;
+  }
+
+  /** A new connection to the server, before its startup message. */
+  public Channel connect() throws IOException {
+    return new Channel(new Socket(InetAddress.getLoopbackAddress(), postgres.getPort()));
+  }
+
+  @Override
+  public void close() {
+    try (lockFile) {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      guard.close();
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("redshift-local.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw new IOException(
+          "the folder "
+              + folder
+              + " is in use by another redshift-local; stop it or choose another folder");
+    }
+    return channel;
+  }
+
+  private static EmbeddedPostgres launch(Path folder, Path data) throws IOException {
+    Redirect log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .setRegisterShutdownHook(false)
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .setErrorRedirector(log)
+        .setOutputRedirector(log)
+        .setLocaleConfig("locale", "C")
+        .setLocaleConfig("locale-provider", "builtin")
+        .setLocaleConfig("builtin-locale", "C.UTF-8")
+        // Committed data survives a kill -9.
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .setServerConfig("max_connections", "200")
+        .setServerConfig("timezone", "UTC")
+        .setServerConfig("log_timezone", "UTC")
+        .setServerConfig("unix_socket_directories", "")
+        .start();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.redshift.local.copy;
+
+import dev.sluice.redshift.local.backend.BackendLink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Rows in the backend's binary COPY format, sent in pieces. Not thread-safe. */
+final class CopyBuffer {
+  private static final byte[] SIGNATURE = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
+  };
+  private static final int PIECE = 1 << 18;
+
+  private final BackendLink backend;
+  private byte[] bytes = new byte[PIECE * 2];
+  private int length;
+  private int rowStart;
+
+  CopyBuffer(BackendLink backend) {
+    this.backend = backend;
+    put(SIGNATURE, 0, SIGNATURE.length);
+    putInt(0);
+    putInt(0);
+  }
+
+  void startRow(int columns) {
+    rowStart = length;
+    putShort(columns);
+  }
+
+  /** Size of the row so far, in bytes. */
+  int rowSize() {
+    return length - rowStart;
+  }
+
+  /** Sends what has gathered when it is enough. */
+  void endRow() throws IOException {
+    if (length >= PIECE) {
+      send();
+    }
+  }
+
+  void finish() throws IOException {
+    putShort(-1);
+    send();
+  }
+
+  private void send() throws IOException {
+    backend.copyData(bytes, length);
+    length = 0;
+  }
+
+  void putNull() {
+    putInt(-1);
+  }
+
+  void putBoolean(boolean value) {
+    putInt(1);
+    reserve(1);
+    bytes[length++] = (byte) (value ? 1 : 0);
+  }
+
+  void putInt16(int value) {
+    putInt(2);
+    putShort(value);
+  }
+
+  void putInt32(int value) {
+    putInt(4);
+    putInt(value);
+  }
+
+  void putInt64(long value) {
+    putInt(8);
+    putLong(value);
+  }
+
+  void putBytes(ByteBuffer value) {
+    int size = value.remaining();
+    putInt(size);
+    reserve(size);
+    value.duplicate().get(bytes, length, size);
+    length += size;
+  }
+
+  void putInt(int value) {
+    putShort(value >> 16);
+    putShort(value);
+  }
+
+  void putShort(int value) {
+    reserve(2);
+    bytes[length++] = (byte) (value >> 8);
+    bytes[length++] = (byte) value;
+  }
+
+  private void putLong(long value) {
+    putInt((int) (value >> 32));
+    putInt((int) value);
+  }
+
+  private void put(byte[] value, int from, int size) {
+    reserve(size);
+    System.arraycopy(value, from, bytes, length, size);
+    length += size;
+  }
+
+  private void reserve(int size) {
+    if (bytes.length - length < size) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + size));
+    }
+  }
+}

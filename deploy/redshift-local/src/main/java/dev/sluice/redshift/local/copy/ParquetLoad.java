@@ -1,0 +1,176 @@
+package dev.sluice.redshift.local.copy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** Reads one Parquet file into a COPY. */
+final class ParquetLoad {
+  /** The longest row that COPY takes (Developer Guide, "COPY: data sources", row size). */
+  private static final int LONGEST_ROW = 4 * 1024 * 1024;
+
+  private final List<TargetColumn> targets;
+  private final String source;
+  private final CopyBuffer out;
+  private long line;
+
+  /**
+   * For one file.
+   *
+   * @param source name of the object for messages
+   */
+  ParquetLoad(List<TargetColumn> targets, String source, CopyBuffer out) {
+    this.targets = targets;
+    this.source = source;
+    this.out = out;
+  }
+
+  /** Returns the number of rows. */
+  long load(Path file) throws IOException, LoadFailure {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .withCodecFactory(new Codecs())
+            .build();
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
+      MessageType schema = reader.getFooter().getFileMetaData().getSchema();
+      List<ColumnEncoder> encoders = encoders(schema);
+      String createdBy = reader.getFooter().getFileMetaData().getCreatedBy();
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        rows(
+            new ColumnReadStoreImpl(pages, new NoValues(), schema, createdBy),
+            schema,
+            encoders,
+            pages.getRowCount());
+      }
+      return line;
+    } catch (RuntimeException e) {
+      throw LoadFailure.ofFile(
+          LoadFailure.DATA, "Invalid Parquet file " + source + ": " + e, source);
+    }
+  }
+
+  private List<ColumnEncoder> encoders(MessageType schema) throws LoadFailure {
+    if (schema.getFieldCount() != targets.size()) {
+      throw LoadFailure.ofFile(
+          LoadFailure.SCHEMA,
+          "Unmatched number of columns between table and file. Table columns: "
+              + targets.size()
+              + ", Data columns: "
+              + schema.getFieldCount()
+              + ", File name: "
+              + source,
+          source);
+    }
+    List<ColumnEncoder> encoders = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      Type field = schema.getType(i);
+      boolean flat = field.isPrimitive() && !field.isRepetition(Type.Repetition.REPEATED);
+      ColumnEncoder encoder =
+          flat ? ColumnEncoder.of(field.asPrimitiveType(), targets.get(i)) : null;
+      if (encoder == null) {
+        throw new LoadFailure(
+            LoadFailure.SCHEMA,
+            "File '"
+                + source
+                + "' has an incompatible Parquet schema for column '"
+                + source
+                + "."
+                + field.getName()
+                + "'. Column type: "
+                + targets.get(i).redshiftType()
+                + ", Parquet schema: "
+                + field,
+            source,
+            0,
+            targets.get(i));
+      }
+      encoders.add(encoder);
+    }
+    return encoders;
+  }
+
+  private void rows(
+      ColumnReadStoreImpl store, MessageType schema, List<ColumnEncoder> encoders, long rows)
+      throws IOException, LoadFailure {
+    List<ColumnDescriptor> descriptors = schema.getColumns();
+    ColumnReader[] readers = new ColumnReader[descriptors.size()];
+    int[] defined = new int[readers.length];
+    for (int i = 0; i < readers.length; i++) {
+      readers[i] = store.getColumnReader(descriptors.get(i));
+      defined[i] = descriptors.get(i).getMaxDefinitionLevel();
+    }
+    for (long row = 0; row < rows; row++) {
+      line++;
+      out.startRow(readers.length);
+      for (int i = 0; i < readers.length; i++) {
+        ColumnReader reader = readers[i];
+        if (reader.getCurrentDefinitionLevel() < defined[i]) {
+          out.putNull();
+        } else {
+          checkLength(encoders.get(i).put(reader, out), targets.get(i));
+        }
+        reader.consume();
+      }
+      if (out.rowSize() > LONGEST_ROW) {
+        throw new LoadFailure(
+            LoadFailure.DATA,
+            "The row is longer than 4 MB, the longest that COPY takes. Row: "
+                + line
+                + ", File name: "
+                + source,
+            source,
+            line,
+            null);
+      }
+      out.endRow();
+    }
+  }
+
+  private void checkLength(int tooLong, TargetColumn target) throws LoadFailure {
+    if (tooLong > 0) {
+      throw new LoadFailure(
+          LoadFailure.DATA,
+          "The length of the data column "
+              + target.name()
+              + " is longer than the length defined in the table. Table: "
+              + target.length()
+              + ", Data: "
+              + tooLong
+              + ", File name: "
+              + source,
+          source,
+          line,
+          target);
+    }
+  }
+
+  /** The column readers ask for converters; the values are read without them. */
+  private static final class NoValues extends GroupConverter {
+    @Override
+    public Converter getConverter(int field) {
+      return new PrimitiveConverter() {};
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void end() {}
+  }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.redshift.local.copy;
+
+import dev.sluice.redshift.local.backend.BackendException;
+import dev.sluice.redshift.local.backend.BackendLink;
+import dev.sluice.redshift.local.dialect.CopyCommand;
+import dev.sluice.redshift.local.dialect.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A column that a COPY loads into.
+ *
+ * @param tableId the table's number in the backend
+ * @param type the backend's name of the type without its length
+ * @param length of VARCHAR, CHAR and VARBYTE in bytes, precision of DECIMAL, else 0
+ * @param scale of DECIMAL
+ */
+record TargetColumn(int tableId, String name, String type, int length, int scale) {
+  /** The backend adds this to a length. */
+  private static final int HEADER = 4;
+
+  private static final String LOOK_UP =
+      "SELECT a.attrelid::pg_catalog.int8, a.attname, b.typname, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,"
+          + " coalesce(substring(t.typname from 'rs_varbyte_([0-9]+)'), '0'), c.relkind"
+          + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+          + " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+          + " JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END"
+          + " WHERE c.oid = pg_catalog.to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+
+  /**
+   * The columns that a COPY names, or all of the table's, in the order in which a file's columns
+   * map to them.
+   */
+  static List<TargetColumn> of(CopyCommand copy, BackendLink backend)
+      throws IOException, BackendException {
+    List<TargetColumn> columns = new ArrayList<>();
+    for (List<String> row : backend.query(LOOK_UP, copy.table().sql())) {
+      if (!row.get(5).equals("r")) {
+        throw new Refusal("42809", "\"" + copy.table().table() + "\" is not a table", null);
+      }
+      columns.add(of(row));
+    }
+    if (columns.isEmpty()) {
+      throw new Refusal("42P01", "relation \"" + copy.table().table() + "\" does not exist", null);
+    }
+    return copy.columns().isEmpty() ? columns : named(copy.columns(), columns);
+  }
+
+  private static TargetColumn of(List<String> row) {
+    int modifier = Integer.parseInt(row.get(3));
+    String type = row.get(2);
+    int length =
+        switch (type) {
+          case "varchar", "bpchar" -> modifier - HEADER;
+          case "numeric" -> ((modifier - HEADER) >> 16) & 0xffff;
+          case "varbyte" -> Integer.parseInt(row.get(4));
+          default -> 0;
+        };
+    int scale = type.equals("numeric") ? (modifier - HEADER) & 0x7ff : 0;
+    return new TargetColumn((int) Long.parseLong(row.get(0)), row.get(1), type, length, scale);
+  }
+
+  private static List<TargetColumn> named(List<String> names, List<TargetColumn> columns) {
+    Map<String, TargetColumn> byName =
+        columns.stream().collect(Collectors.toMap(TargetColumn::name, Function.identity()));
+    List<TargetColumn> chosen = new ArrayList<>();
+    for (String name : names) {
+      TargetColumn column = byName.get(name);
+      if (column == null) {
+        throw new Refusal("42703", "column \"" + name + "\" of relation does not exist", null);
+      }
+      chosen.add(column);
+    }
+    return chosen;
+  }
+
+  /** Redshift's name of the type. */
+  String redshiftType() {
+    return switch (type) {
+      case "int2" -> "SMALLINT";
+      case "int4" -> "INTEGER";
+      case "int8" -> "BIGINT";
+      case "float4" -> "REAL";
+      case "float8" -> "DOUBLE PRECISION";
+      case "bool" -> "BOOLEAN";
+      case "numeric" -> "DECIMAL(" + length + "," + scale + ")";
+      case "varchar" -> "VARCHAR";
+      case "bpchar" -> "CHAR";
+      default -> type.toUpperCase(java.util.Locale.ROOT);
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.redshift.local.dialect;
+
+import java.util.List;
+
+/**
+ * COPY … FORMAT AS PARQUET.
+ *
+ * @param columns lower-cased, empty for all
+ * @param bucket of the source
+ * @param key of the manifest, or the prefix of the objects
+ * @param manifest whether {@code key} is a manifest
+ */
+public record CopyCommand(
+    TableName table, List<String> columns, String bucket, String key, boolean manifest) {
+
+  /** The source as it stood in the statement. */
+  public String source() {
+    return "s3://" + bucket + "/" + key;
+  }
+}

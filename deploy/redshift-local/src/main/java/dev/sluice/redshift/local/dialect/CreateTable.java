@@ -1,0 +1,241 @@
+package dev.sluice.redshift.local.dialect;
+
+import dev.sluice.redshift.local.dialect.Token.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads CREATE TABLE (Developer Guide, "CREATE TABLE" and "CREATE TABLE AS"). */
+final class CreateTable {
+  private static final int MOST_COLUMNS = 1_600;
+
+  private final Tokens tokens;
+  private final Map<String, ColumnAttributes> attributes = new LinkedHashMap<>();
+  private final Map<String, ColumnType> types = new LinkedHashMap<>();
+  private final List<String> items = new ArrayList<>();
+  private final Set<Domain> domains = new LinkedHashSet<>();
+  private int sortKeys;
+
+  CreateTable(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** From the words after CREATE. */
+  Statement parse() {
+    tokens.take("local");
+    boolean temporary = tokens.take("temp") || tokens.take("temporary");
+    tokens.expect("table");
+    boolean ifNotExists = tokens.take("if", "not", "exists");
+    TableName table = tokens.tableName();
+    if (temporary && table.schema() != null) {
+      throw new Refusal("42P16", "cannot create temporary relation in non-temporary schema", null);
+    }
+    String head =
+        (temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ")
+            + (ifNotExists ? "IF NOT EXISTS " : "")
+            + table.sql();
+    if (tokens.at("(") && !isColumnListOfQuery()) {
+      return define(head, table);
+    }
+    return createAs(head, table);
+  }
+
+  private Statement define(String head, TableName table) {
+    tokens.expect("(");
+    do {
+      item();
+    } while (tokens.take(","));
+    tokens.expect(")");
+    if (tokens.take("backup") && !tokens.take("yes")) {
+      tokens.expect("no");
+    }
+    tableAttributes();
+    tokens.expectEnd();
+    if (types.size() > MOST_COLUMNS) {
+      throw new Refusal("54011", "tables can have at most " + MOST_COLUMNS + " columns", null);
+    }
+    List<String> after = new ArrayList<>();
+    attributes.forEach((column, values) -> comment(table, column, values, after));
+    return Statement.of(head + " (" + String.join(", ", items) + ")")
+        .withDomains(domains)
+        .withAfter(after);
+  }
+
+  private Statement createAs(String head, TableName table) {
+    String columns = "";
+    if (tokens.at("(")) {
+      columns =
+          " ("
+              + String.join(", ", tokens.identifierList().stream().map(Token::text).toList())
+              + ")";
+    }
+    tableAttributes();
+    tokens.expect("as");
+    if (!tokens.at("select") && !tokens.at("with") && !tokens.at("(")) {
+      throw tokens.unexpected();
+    }
+    QueryRewriter query = new QueryRewriter(tokens.rest());
+    return Statement.of(head + columns + " AS " + query.rewrite())
+        .withDomains(query.domains())
+        .withAfter(List.of("SELECT pg_catalog.rs_tighten(" + Literals.string(table.sql()) + ")"));
+  }
+
+  /** Whether the parenthesis holds names only: the columns of a CREATE TABLE AS. */
+  private boolean isColumnListOfQuery() {
+    Token second = tokens.peek(2);
+    return tokens.peek(1).isName() && (second.is(",") || second.is(")"));
+  }
+
+  private void comment(
+      TableName table, String column, ColumnAttributes values, List<String> after) {
+    if (!values.isEmpty()) {
+      after.add(
+          "COMMENT ON COLUMN "
+              + table.sql()
+              + "."
+              + Literals.identifier(column)
+              + " IS "
+              + Literals.string(values.text()));
+    }
+  }
+
+  private void item() {
+    if (tokens.take("like")) {
+      like();
+    } else if (tokens.at("primary")
+        || tokens.at("unique")
+        || tokens.at("foreign")
+        || tokens.at("constraint")) {
+      tableConstraint();
+    } else {
+      column();
+    }
+  }
+
+  private void like() {
+    TableName parent = tokens.tableName();
+    boolean defaults = false;
+    while (tokens.at("including") || tokens.at("excluding")) {
+      defaults = tokens.next().is("including");
+      tokens.expect("defaults");
+    }
+    items.add(
+        "LIKE " + parent.sql() + " INCLUDING COMMENTS" + (defaults ? " INCLUDING DEFAULTS" : ""));
+  }
+
+  private void column() {
+    Token name = tokens.identifier();
+    ColumnType type = ColumnType.parse(tokens).ofColumn();
+    if (types.put(name.name(), type) != null) {
+      throw new Refusal("42701", "column \"" + name.name() + "\" specified more than once", null);
+    }
+    if (type.domain() != null) {
+      domains.add(type.domain());
+    }
+    ColumnConstraints constraints = new ColumnConstraints(tokens, attributesOf(name.name()));
+    String rest = constraints.parse();
+    if (constraints.isSortKey()) {
+      sortKey(name.name());
+    }
+    if (constraints.isDistKey()) {
+      checkKey(name.name(), "distribution");
+    }
+    items.add(name.text() + " " + type.columnSql() + rest);
+  }
+
+  private ColumnAttributes attributesOf(String column) {
+    return attributes.computeIfAbsent(column, c -> new ColumnAttributes());
+  }
+
+  private void tableConstraint() {
+    if (tokens.take("constraint")) {
+      tokens.identifier();
+    }
+    if (tokens.take("primary", "key")) {
+      for (Token column : tokens.identifierList()) {
+        known(column).primaryKey();
+        items.replaceAll(
+            item ->
+                item.startsWith(column.text() + " ") && !item.contains(" NOT NULL")
+                    ? item + " NOT NULL"
+                    : item);
+      }
+    } else if (tokens.take("unique")) {
+      tokens.identifierList().forEach(column -> known(column).unique());
+    } else {
+      tokens.expect("foreign", "key");
+      tokens.identifierList().forEach(column -> known(column).foreignKey());
+      tokens.expect("references");
+      tokens.tableName();
+      if (tokens.at("(")) {
+        tokens.identifierList();
+      }
+    }
+  }
+
+  private void tableAttributes() {
+    while (!tokens.atEnd() && !tokens.at("as")) {
+      if (tokens.take("diststyle")) {
+        Token style = tokens.next();
+        if (!Set.of("auto", "even", "key", "all").contains(style.text())) {
+          throw Refusal.syntax(style.text());
+        }
+      } else if (tokens.take("distkey")) {
+        tokens.expect("(");
+        Token column = tokens.identifier();
+        known(column).distKey();
+        checkKey(column.name(), "distribution");
+        tokens.expect(")");
+      } else if (tokens.take("encode")) {
+        tokens.expect("auto");
+      } else {
+        sortKeys();
+      }
+    }
+  }
+
+  private void sortKeys() {
+    if (!tokens.take("compound")) {
+      tokens.take("interleaved");
+    }
+    tokens.expect("sortkey");
+    if (!tokens.take("auto")) {
+      tokens.identifierList().forEach(column -> sortKey(column.name()));
+    }
+  }
+
+  private void sortKey(String column) {
+    known(new Token(Kind.QUOTED, Literals.identifier(column), false)).sortKey(++sortKeys);
+    checkKey(column, "sort");
+  }
+
+  private ColumnAttributes known(Token column) {
+    if (!types.isEmpty() && !types.containsKey(column.name())) {
+      throw new Refusal(
+          "42703", "column \"" + column.name() + "\" named in key does not exist", null);
+    }
+    return attributesOf(column.name());
+  }
+
+  /**
+   * SUPER and VARBYTE columns are no keys (Developer Guide, "Limitations" of SUPER, "VARBYTE
+   * type").
+   */
+  private void checkKey(String column, String key) {
+    ColumnType type = types.get(column);
+    if (type != null
+        && (type.kind() == ColumnType.Kind.SUPER || type.kind() == ColumnType.Kind.VARBYTE)) {
+      throw Refusal.unsupported(
+          "Column \""
+              + column
+              + "\" of type "
+              + (type.kind() == ColumnType.Kind.SUPER ? "super" : "varbyte")
+              + " cannot be a "
+              + key
+              + " key");
+    }
+  }
+}

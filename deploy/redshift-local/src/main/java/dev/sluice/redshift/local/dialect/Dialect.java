@@ -1,0 +1,239 @@
+package dev.sluice.redshift.local.dialect;
+
+import dev.sluice.redshift.local.dialect.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The allow-list: turns a statement of Redshift's SQL into what the backend does for it, or refuses
+ * it. Stateless.
+ */
+public final class Dialect {
+  private Dialect() {}
+
+  /**
+   * Translates one statement; an empty one gives empty SQL.
+   *
+   * @throws Refusal when Redshift refuses the statement or this stand-in does not know it
+   */
+  public static Statement translate(String sql) {
+    List<String> statements = split(sql);
+    if (statements.isEmpty()) {
+      return Statement.of("");
+    }
+    if (statements.size() > 1) {
+      throw new Refusal("42601", "cannot insert multiple commands into a prepared statement", null);
+    }
+    return translate(Lexer.tokens(statements.get(0)));
+  }
+
+  /**
+   * The statements of a string, without their semicolons.
+   *
+   * @throws Refusal when the string cannot be split into tokens
+   */
+  public static List<String> split(String sql) {
+    List<Token> tokens = Lexer.tokens(sql);
+    if (tokens.stream().noneMatch(token -> token.is(";"))) {
+      return tokens.isEmpty() ? List.of() : List.of(sql);
+    }
+    List<String> statements = new ArrayList<>();
+    StringBuilder statement = new StringBuilder();
+    for (Token token : tokens) {
+      if (token.is(";")) {
+        add(statements, statement);
+      } else {
+        statement.append(token.gap() ? " " : "").append(token.text());
+      }
+    }
+    add(statements, statement);
+    return statements;
+  }
+
+  private static void add(List<String> statements, StringBuilder statement) {
+    if (!statement.toString().isBlank()) {
+      statements.add(statement.toString());
+    }
+    statement.setLength(0);
+  }
+
+  private static Statement translate(List<Token> list) {
+    Tokens tokens = new Tokens(list);
+    Token first = tokens.peek();
+    if (first.kind() != Kind.WORD && !first.is("(")) {
+      throw tokens.unexpected();
+    }
+    return switch (first.text()) {
+      case "select", "with", "(" -> query("", list);
+      case "insert" -> new DataStatements(tokens).insert();
+      case "update" -> new DataStatements(tokens).update();
+      case "delete" -> new DataStatements(tokens).delete();
+      case "merge" -> new DataStatements(tokens).merge();
+      case "copy" -> Statement.copy(new CopyParser(tokens).parse());
+      case "create" -> create(tokens);
+      case "alter" -> alter(tokens);
+      case "drop" -> drop(tokens);
+      case "truncate" -> truncate(tokens);
+      case "lock" -> lock(tokens);
+      case "begin", "start" -> new SessionStatements(tokens).begin();
+      case "commit", "end" -> new SessionStatements(tokens).end("COMMIT");
+      case "rollback", "abort" -> new SessionStatements(tokens).end("ROLLBACK");
+      case "set" -> new SessionStatements(tokens).set();
+      case "reset" -> new SessionStatements(tokens).reset();
+      case "show" -> new ShowStatements(tokens).parse();
+      case "analyze", "vacuum" -> maintenance(tokens);
+      case "explain" -> explain(tokens);
+      case "savepoint", "release" -> throw Refusal.unsupported("SAVEPOINT is not supported");
+      default -> throw Refusal.unknown("statements that begin with \"" + first.text() + "\"");
+    };
+  }
+
+  private static Statement query(String prefix, List<Token> tokens) {
+    for (int i = 0; i < tokens.size(); i++) {
+      if (tokens.get(i).is("into")) {
+        throw Refusal.unknown("SELECT INTO; use CREATE TABLE AS");
+      }
+    }
+    QueryRewriter query = new QueryRewriter(tokens);
+    return Statement.of(prefix + query.rewrite()).withDomains(query.domains());
+  }
+
+  private static Statement explain(Tokens tokens) {
+    tokens.expect("explain");
+    if (!tokens.at("select") && !tokens.at("with")) {
+      throw Refusal.unknown("EXPLAIN of anything but a query");
+    }
+    return query("EXPLAIN ", tokens.rest());
+  }
+
+  private static Statement create(Tokens tokens) {
+    tokens.expect("create");
+    if (tokens.at("schema")) {
+      return createSchema(tokens);
+    }
+    if (tokens.at("or", "replace", "view") || tokens.at("view")) {
+      return createView(tokens);
+    }
+    if (tokens.at("table") || tokens.at("temp") || tokens.at("temporary") || tokens.at("local")) {
+      return new CreateTable(tokens).parse();
+    }
+    throw Refusal.unknown("CREATE " + tokens.peek().text());
+  }
+
+  private static Statement createSchema(Tokens tokens) {
+    tokens.expect("schema");
+    boolean ifNotExists = tokens.take("if", "not", "exists");
+    Token name = tokens.identifier();
+    if (tokens.take("authorization")) {
+      throw Refusal.unknown("CREATE SCHEMA … AUTHORIZATION");
+    }
+    tokens.expectEnd();
+    return Statement.of("CREATE SCHEMA " + (ifNotExists ? "IF NOT EXISTS " : "") + name.text());
+  }
+
+  /** Views are not updatable in Redshift; the OFFSET makes them so here. */
+  private static Statement createView(Tokens tokens) {
+    boolean replace = tokens.take("or", "replace");
+    tokens.expect("view");
+    TableName name = tokens.tableName();
+    String columns = "";
+    if (tokens.at("(")) {
+      columns =
+          " ("
+              + String.join(", ", tokens.identifierList().stream().map(Token::text).toList())
+              + ")";
+    }
+    tokens.expect("as");
+    List<Token> query = tokens.rest();
+    if (query.size() > 4 && query.get(query.size() - 1).is("binding")) {
+      throw Refusal.unknown("CREATE VIEW … WITH NO SCHEMA BINDING");
+    }
+    String head = "CREATE " + (replace ? "OR REPLACE " : "") + "VIEW " + name.sql() + columns;
+    Statement inner = query("", query);
+    return Statement.of(head + " AS SELECT * FROM (" + inner.sql() + ") AS q OFFSET 0")
+        .withDomains(inner.domains());
+  }
+
+  private static Statement alter(Tokens tokens) {
+    tokens.expect("alter");
+    if (!tokens.at("table")) {
+      throw Refusal.unknown("ALTER " + tokens.peek().text());
+    }
+    return new AlterTable(tokens).parse();
+  }
+
+  private static Statement drop(Tokens tokens) {
+    tokens.expect("drop");
+    Token kind = tokens.next();
+    if (!kind.is("table") && !kind.is("view") && !kind.is("schema")) {
+      throw Refusal.unknown("DROP " + kind.text());
+    }
+    boolean ifExists = tokens.take("if", "exists");
+    List<String> names = new ArrayList<>();
+    do {
+      names.add(kind.is("schema") ? tokens.identifier().text() : tokens.tableName().sql());
+    } while (tokens.take(","));
+    boolean cascade = tokens.take("cascade");
+    if (!cascade) {
+      tokens.take("restrict");
+    }
+    tokens.expectEnd();
+    return Statement.of(
+        "DROP "
+            + kind.text()
+            + (ifExists ? " IF EXISTS " : " ")
+            + String.join(", ", names)
+            + (cascade ? " CASCADE" : ""));
+  }
+
+  /**
+   * Redshift commits the transaction that a TRUNCATE runs in (Developer Guide, "TRUNCATE"); that is
+   * refused instead of imitated.
+   */
+  private static Statement truncate(Tokens tokens) {
+    tokens.expect("truncate");
+    tokens.take("table");
+    TableName table = tokens.tableName();
+    tokens.expectEnd();
+    return Statement.of("TRUNCATE TABLE " + table.sql())
+        .notInTransaction(
+            "redshift-local refuses TRUNCATE inside a transaction block: in Redshift it commits the transaction");
+  }
+
+  private static Statement lock(Tokens tokens) {
+    tokens.expect("lock");
+    tokens.take("table");
+    List<String> names = new ArrayList<>();
+    do {
+      names.add(tokens.tableName().sql());
+    } while (tokens.take(","));
+    tokens.expectEnd();
+    return Statement.of("LOCK TABLE " + String.join(", ", names) + " IN ACCESS EXCLUSIVE MODE");
+  }
+
+  /**
+   * VACUUM and ANALYZE with the parameters of Redshift's that say how much is done; here all of it
+   * is.
+   */
+  private static Statement maintenance(Tokens tokens) {
+    Token verb = tokens.next();
+    if (verb.is("vacuum")) {
+      if (!tokens.take("full") && !tokens.take("sort", "only") && !tokens.take("delete", "only")) {
+        tokens.take("recluster");
+      }
+    }
+    String table = "";
+    if (!tokens.atEnd() && !tokens.at("to") && !tokens.at("boost")) {
+      table = " " + tokens.tableName().sql();
+    }
+    if (verb.is("vacuum") && tokens.take("to")) {
+      tokens.integer();
+      tokens.expect("percent");
+    }
+    if (verb.is("vacuum")) {
+      tokens.take("boost");
+    }
+    tokens.expectEnd();
+    return Statement.of(verb.text() + table);
+  }
+}

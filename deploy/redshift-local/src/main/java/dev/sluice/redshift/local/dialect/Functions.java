@@ -1,0 +1,81 @@
+package dev.sluice.redshift.local.dialect;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The functions that the stand-in takes: those that mean the same in Redshift and in its backend.
+ */
+final class Functions {
+  private static final Set<String> KNOWN =
+      Set.of(
+          ( // aggregates and window functions
+              "count sum avg min max stddev stddev_samp stddev_pop variance var_samp var_pop bool_and bool_or any_value"
+                  + " row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value"
+                  // conditionals
+                  + " coalesce nvl nvl2 nullif greatest least"
+                  // strings
+                  + " lower upper length len char_length character_length octet_length trim btrim ltrim rtrim lpad rpad substring"
+                  + " substr left right replace reverse repeat replicate position strpos charindex split_part translate md5"
+                  + " initcap ascii chr regexp_replace quote_ident quote_literal"
+                  // numbers
+                  + " abs ceil ceiling floor round trunc mod power sqrt exp ln sign random"
+                  // dates
+                  + " date_trunc date_part extract to_char to_date to_timestamp getdate"
+                  // SUPER and VARBYTE
+                  + " json_parse can_json_parse json_serialize json_serialize_to_varbyte json_typeof json_size is_valid_json"
+                  + " is_object is_array is_scalar get_array_length to_varbyte from_varbyte to_hex"
+                  // sessions and catalogs
+                  + " pg_last_copy_count pg_last_copy_id pg_backend_pid pg_terminate_backend pg_cancel_backend current_database"
+                  + " current_schema current_schemas current_setting set_config version has_schema_privilege has_table_privilege"
+                  + " has_database_privilege format_type pg_get_userbyid pg_table_is_visible pg_get_expr pg_get_viewdef"
+                  + " pg_get_constraintdef obj_description col_description")
+              .split(" "));
+
+  /**
+   * Functions whose name in the backend differs because PostgreSQL has another one of that name.
+   */
+  private static final Map<String, String> BACKEND =
+      Map.of(
+          "version",
+          "rs_version",
+          "to_hex",
+          "rs_to_hex",
+          "len",
+          "length",
+          "replicate",
+          "repeat",
+          "trunc",
+          "trunc");
+
+  /** Keywords that a parenthesis may follow. */
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          ("and or not in exists values as over by from join on using where select distinct when then else case any some all"
+                  + " union except intersect having set with partition like ilike between is limit offset order group filter"
+                  + " end interval into recursive to escape array update delete insert table lateral only cross inner left"
+                  + " right full natural returning within")
+              .split(" "));
+
+  private Functions() {}
+
+  static boolean isKnown(String name) {
+    return KNOWN.contains(name);
+  }
+
+  static boolean isKeyword(String word) {
+    return KEYWORDS.contains(word);
+  }
+
+  /** The backend's name of a function. */
+  static String backendName(String name) {
+    return BACKEND.getOrDefault(name, name);
+  }
+
+  /**
+   * Whether the column that a call makes needs a name of its own, because the backend's differs.
+   */
+  static boolean isRenamed(String name) {
+    return !backendName(name).equals(name);
+  }
+}

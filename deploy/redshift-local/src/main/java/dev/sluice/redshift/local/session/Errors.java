@@ -1,0 +1,59 @@
+package dev.sluice.redshift.local.session;
+
+import dev.sluice.redshift.local.wire.Report;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Words the backend's errors as Redshift does. */
+final class Errors {
+  private static final Pattern LENGTH_DOMAIN = Pattern.compile("rs_(varchar|char|varbyte)_(\\d+)");
+
+  private Errors() {}
+
+  static Report translate(Report report) {
+    Map<Character, String> fields = new LinkedHashMap<>();
+    for (char code : new char[] {'S', 'C', 'M', 'D', 'H', 'P'}) {
+      if (!report.field(code).isEmpty()) {
+        fields.put(code, report.field(code));
+      }
+    }
+    switch (report.state()) {
+      case "40001" -> {
+        fields.put('C', "XX000");
+        fields.put('M', "1023");
+        fields.put(
+            'D',
+            "Serializable isolation violation on a table in Redshift: another transaction changed the same rows first.");
+        fields.remove('H');
+      }
+      case "23514" -> lengthOf(report, fields);
+      case "0A000" -> {
+        if (report.text().contains("shell type")) {
+          fields.put(
+              'M', "redshift-local makes no SUPER of a bare string literal or untyped parameter");
+          fields.put('D', "Say which: JSON_PARSE('…') for JSON, CAST('…' AS SUPER) for a string.");
+        }
+      }
+      default -> {}
+    }
+    return new Report(fields);
+  }
+
+  /** A violated domain is a value that is too long in bytes. */
+  private static void lengthOf(Report report, Map<Character, String> fields) {
+    Matcher domain = LENGTH_DOMAIN.matcher(report.text());
+    if (domain.find()) {
+      String type =
+          switch (domain.group(1)) {
+            case "varchar" -> "character varying";
+            case "char" -> "character";
+            default -> "binary varying";
+          };
+      fields.put('C', "22001");
+      fields.put('M', "value too long for type " + type + "(" + domain.group(2) + ")");
+      fields.remove('D');
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sluice.redshift.local.session;
+
+import dev.sluice.redshift.local.backend.Backend;
+import dev.sluice.redshift.local.wire.Channel;
+import dev.sluice.redshift.local.wire.Fields;
+import dev.sluice.redshift.local.wire.Message;
+import dev.sluice.redshift.local.wire.MessageBuilder;
+import dev.sluice.redshift.local.wire.Report;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The start of a connection: encryption refused, password checked, the backend's session opened.
+ */
+final class Handshake {
+  private static final int PROTOCOL_3 = 196_608;
+  private static final int CANCEL = 80_877_102;
+  private static final int SSL = 80_877_103;
+  private static final int GSS = 80_877_104;
+
+  /**
+   * What a client may set at the start; the rest of what Redshift's driver sends is for Redshift
+   * alone.
+   */
+  private static final Set<String> FORWARDED =
+      Set.of(
+          "user",
+          "database",
+          "application_name",
+          "client_encoding",
+          "DateStyle",
+          "TimeZone",
+          "extra_float_digits");
+
+  private static final String BANNER =
+      "redshift-local is a stand-in for Amazon Redshift: PostgreSQL behind an allow-list of Redshift's statements.";
+
+  private final Backend backend;
+  private final Credentials credentials;
+  private final SecureRandom random = new SecureRandom();
+
+  Handshake(Backend backend, Credentials credentials) {
+    this.backend = backend;
+    this.credentials = credentials;
+  }
+
+  /**
+   * Brings a client to its first ReadyForQuery.
+   *
+   * @return the backend's side and its process id, or null when there is nothing more to do on this
+   *     connection
+   */
+  Opened open(Channel client) throws IOException {
+    while (true) {
+      byte[] body = client.readBody();
+      ByteBuffer buffer = ByteBuffer.wrap(body);
+      int code = buffer.getInt();
+      if (code == SSL || code == GSS) {
+        client.writeByte('N');
+      } else if (code == CANCEL) {
+        cancel(body);
+        return null;
+      } else if (code == PROTOCOL_3) {
+        return start(client, parameters(new Message(' ', body).fields()));
+      } else {
+        fail(
+            client,
+            "08P01",
+            "unsupported frontend protocol " + (code >> 16) + "." + (code & 0xffff));
+        return null;
+      }
+    }
+  }
+
+  private static Map<String, String> parameters(Fields fields) {
+    fields.int32();
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String name = fields.string(); !name.isEmpty(); name = fields.string()) {
+      parameters.put(name, fields.string());
+    }
+    return parameters;
+  }
+
+  private Opened start(Channel client, Map<String, String> parameters) throws IOException {
+    String user = parameters.getOrDefault("user", "");
+    if (!isAuthentic(client, user)) {
+      fail(client, "28000", "password authentication failed for user \"" + user + "\"");
+      return null;
+    }
+    Channel server = backend.connect();
+    boolean opened = false;
+    try {
+      MessageBuilder startup = new MessageBuilder(' ').int32(PROTOCOL_3);
+      parameters.forEach(
+          (name, value) -> {
+            if (FORWARDED.contains(name)) {
+              startup.string(name).string(value);
+            }
+          });
+      server.writeBody(startup.int8(0).build().body());
+      server.flush();
+      Opened result = relay(client, server);
+      opened = result != null;
+      return result;
+    } finally {
+      if (!opened) {
+        server.close();
+      }
+    }
+  }
+
+  private static Opened relay(Channel client, Channel server) throws IOException {
+    int processId = 0;
+    while (true) {
+      Message message = server.read();
+      switch (message.type()) {
+        case 'K' -> {
+          processId = message.fields().int32();
+          client.write(message);
+        }
+        case 'S' -> client.write(parameterStatus(message));
+        case 'Z' -> {
+          client.write(new MessageBuilder('S').string("padb_version").string("1.0.99999").build());
+          // With 4 the driver's metadata calls come as SHOW statements, which ShowStatements knows.
+          client.write(new MessageBuilder('S').string("show_discovery").string("4").build());
+          client.write(Report.of("NOTICE", "00000", BANNER, null).toNotice());
+          client.write(message);
+          client.flush();
+          return new Opened(server, processId);
+        }
+        case 'E' -> {
+          client.write(Errors.translate(Report.of(message)).toError());
+          client.flush();
+          return null;
+        }
+        default -> client.write(message);
+      }
+    }
+  }
+
+  private static Message parameterStatus(Message message) {
+    return message.fields().string().equals("server_version")
+        ? new MessageBuilder('S').string("server_version").string("8.0.2").build()
+        : message;
+  }
+
+  private boolean isAuthentic(Channel client, String user) throws IOException {
+    byte[] salt = new byte[4];
+    random.nextBytes(salt);
+    client.write(new MessageBuilder('R').int32(5).bytes(salt).build());
+    client.flush();
+    Message answer = client.read();
+    if (answer.type() != 'p') {
+      throw new EOFException("no password from the client");
+    }
+    String expected =
+        "md5" + md5(md5(credentials.password() + credentials.user(), new byte[0]), salt);
+    byte[] given = answer.fields().string().getBytes(StandardCharsets.UTF_8);
+    boolean samePassword = MessageDigest.isEqual(given, expected.getBytes(StandardCharsets.UTF_8));
+    return samePassword && user.equals(credentials.user());
+  }
+
+  private static String md5(String text, byte[] salt) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      digest.update(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(salt));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void cancel(byte[] body) throws IOException {
+    try (Channel server = backend.connect()) {
+      server.writeBody(body);
+      server.flush();
+    }
+  }
+
+  private static void fail(Channel client, String state, String message) throws IOException {
+    client.write(Report.of("FATAL", state, message, null).toError());
+    client.flush();
+  }
+
+  /**
+   * The one user.
+   *
+   * @param user name in lower case
+   */
+  record Credentials(String user, String password) {}
+
+  /**
+   * An open session of the backend.
+   *
+   * @param processId what pg_backend_pid() gives
+   */
+  record Opened(Channel channel, int processId) {}
+}

@@ -1,0 +1,402 @@
+-- What Redshift has and PostgreSQL lacks: types, functions and catalog views. Run once in a new database, by its superuser.
+SET allow_system_table_mods = on;
+SET standard_conforming_strings = on;
+SET check_function_bodies = on;
+SET client_min_messages = warning;
+
+CREATE SCHEMA redshift_local;
+GRANT USAGE ON SCHEMA redshift_local TO PUBLIC;
+
+-- Errors -------------------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION pg_catalog.rs_refuse(state text, message text, detail text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  IF detail IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = message, ERRCODE = state;
+  END IF;
+  RAISE EXCEPTION USING MESSAGE = message, ERRCODE = state, DETAIL = detail;
+END $$;
+
+-- VARBYTE: bytes whose literals are text, not escapes ------------------------------------------------------------------------------
+
+CREATE TYPE pg_catalog.varbyte;
+CREATE FUNCTION pg_catalog.varbyte_in(cstring) RETURNS varbyte AS 'textin' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION pg_catalog.varbyte_out(varbyte) RETURNS cstring AS 'byteaout' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION pg_catalog.varbyte_recv(internal) RETURNS varbyte AS 'bytearecv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION pg_catalog.varbyte_send(varbyte) RETURNS bytea AS 'byteasend' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE TYPE pg_catalog.varbyte (
+  INPUT = pg_catalog.varbyte_in, OUTPUT = pg_catalog.varbyte_out, RECEIVE = pg_catalog.varbyte_recv, SEND = pg_catalog.varbyte_send,
+  INTERNALLENGTH = VARIABLE, STORAGE = extended);
+CREATE CAST (varbyte AS bytea) WITHOUT FUNCTION AS IMPLICIT;
+CREATE CAST (bytea AS varbyte) WITHOUT FUNCTION AS ASSIGNMENT;
+CREATE FUNCTION pg_catalog.varbyte_of(varchar) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT convert_to($1, 'UTF8')::varbyte $$;
+CREATE FUNCTION pg_catalog.varbyte_of(text) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT convert_to($1, 'UTF8')::varbyte $$;
+CREATE FUNCTION pg_catalog.varbyte_text(varbyte) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT convert_from($1::bytea, 'UTF8') $$;
+CREATE FUNCTION pg_catalog.varbyte_varchar(varbyte) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT convert_from($1::bytea, 'UTF8')::varchar $$;
+CREATE CAST (varchar AS varbyte) WITH FUNCTION pg_catalog.varbyte_of(varchar) AS ASSIGNMENT;
+CREATE CAST (text AS varbyte) WITH FUNCTION pg_catalog.varbyte_of(text) AS ASSIGNMENT;
+CREATE CAST (varbyte AS text) WITH FUNCTION pg_catalog.varbyte_text(varbyte);
+CREATE CAST (varbyte AS varchar) WITH FUNCTION pg_catalog.varbyte_varchar(varbyte);
+
+-- SUPER: jsonb inside; no literal becomes one silently (shell_in refuses) ----------------------------------------------------------
+
+CREATE TYPE pg_catalog.super;
+CREATE FUNCTION pg_catalog.super_in(cstring) RETURNS super AS 'shell_in' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION pg_catalog.super_out(super) RETURNS cstring AS 'jsonb_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION pg_catalog.super_send(super) RETURNS bytea AS 'jsonb_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE TYPE pg_catalog.super (
+  INPUT = pg_catalog.super_in, OUTPUT = pg_catalog.super_out, SEND = pg_catalog.super_send,
+  INTERNALLENGTH = VARIABLE, STORAGE = extended, SUBSCRIPT = jsonb_subscript_handler);
+CREATE CAST (super AS jsonb) WITHOUT FUNCTION AS IMPLICIT;
+CREATE CAST (jsonb AS super) WITHOUT FUNCTION AS ASSIGNMENT;
+
+CREATE FUNCTION pg_catalog.super_of(value varchar) RETURNS super LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF octet_length(value) > 65535 THEN
+    PERFORM rs_refuse('XX000', 'String value exceeds the max size of 65535 bytes', 'error code: 1224');
+  END IF;
+  RETURN to_jsonb(value::text)::super;
+END $$;
+CREATE FUNCTION pg_catalog.super_of(value text) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_of($1::varchar) $$;
+CREATE FUNCTION pg_catalog.super_of(bool) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+CREATE FUNCTION pg_catalog.super_of(int2) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+CREATE FUNCTION pg_catalog.super_of(int4) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+CREATE FUNCTION pg_catalog.super_of(int8) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+CREATE FUNCTION pg_catalog.super_of(numeric) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+CREATE FUNCTION pg_catalog.super_of(float8) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+CREATE CAST (varchar AS super) WITH FUNCTION pg_catalog.super_of(varchar) AS ASSIGNMENT;
+CREATE CAST (text AS super) WITH FUNCTION pg_catalog.super_of(text) AS ASSIGNMENT;
+CREATE CAST (bool AS super) WITH FUNCTION pg_catalog.super_of(bool) AS ASSIGNMENT;
+CREATE CAST (int2 AS super) WITH FUNCTION pg_catalog.super_of(int2) AS ASSIGNMENT;
+CREATE CAST (int4 AS super) WITH FUNCTION pg_catalog.super_of(int4) AS ASSIGNMENT;
+CREATE CAST (int8 AS super) WITH FUNCTION pg_catalog.super_of(int8) AS ASSIGNMENT;
+CREATE CAST (numeric AS super) WITH FUNCTION pg_catalog.super_of(numeric) AS ASSIGNMENT;
+CREATE CAST (float8 AS super) WITH FUNCTION pg_catalog.super_of(float8) AS ASSIGNMENT;
+
+-- Casts from SUPER give null where the value is of another type: cast_super_null_on_error is on by default ("SUPER configurations").
+CREATE FUNCTION pg_catalog.super_text(jsonb) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT CASE WHEN jsonb_typeof($1) IN ('string', 'number', 'boolean') THEN $1 #>> '{}' END $$;
+CREATE FUNCTION pg_catalog.super_varchar(jsonb) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_text($1)::varchar $$;
+CREATE FUNCTION pg_catalog.super_text(super) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_text($1::jsonb) $$;
+CREATE FUNCTION pg_catalog.super_varchar(super) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_text($1::jsonb)::varchar $$;
+CREATE FUNCTION pg_catalog.super_numeric(super) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT CASE WHEN jsonb_typeof($1::jsonb) = 'number' THEN ($1::jsonb)::numeric END $$;
+CREATE FUNCTION pg_catalog.super_int4(super) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_numeric($1)::int4 $$;
+CREATE FUNCTION pg_catalog.super_int8(super) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_numeric($1)::int8 $$;
+CREATE FUNCTION pg_catalog.super_float8(super) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT super_numeric($1)::float8 $$;
+CREATE FUNCTION pg_catalog.super_bool(super) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT CASE WHEN jsonb_typeof($1::jsonb) = 'boolean' THEN ($1::jsonb)::bool END $$;
+CREATE CAST (super AS text) WITH FUNCTION pg_catalog.super_text(super);
+CREATE CAST (super AS varchar) WITH FUNCTION pg_catalog.super_varchar(super);
+CREATE CAST (jsonb AS text) WITH FUNCTION pg_catalog.super_text(jsonb);
+CREATE CAST (jsonb AS varchar) WITH FUNCTION pg_catalog.super_varchar(jsonb);
+CREATE CAST (super AS numeric) WITH FUNCTION pg_catalog.super_numeric(super);
+CREATE CAST (super AS int4) WITH FUNCTION pg_catalog.super_int4(super);
+CREATE CAST (super AS int8) WITH FUNCTION pg_catalog.super_int8(super);
+CREATE CAST (super AS float8) WITH FUNCTION pg_catalog.super_float8(super);
+CREATE CAST (super AS bool) WITH FUNCTION pg_catalog.super_bool(super);
+
+CREATE FUNCTION pg_catalog.json_parse(value text) RETURNS super LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  parsed jsonb;
+BEGIN
+  IF octet_length(value) > 16777216 THEN
+    PERFORM rs_refuse('XX000', 'JSON parsing error', 'SUPER value exceeds the max size of 16777216 bytes');
+  END IF;
+  IF NOT value IS JSON THEN
+    PERFORM rs_refuse('XX000', 'JSON parsing error', 'error code: 8001, context: invalid JSON text');
+  END IF;
+  IF NOT value IS JSON WITH UNIQUE KEYS THEN
+    PERFORM rs_refuse('XX000', 'JSON parsing error', 'error code: 8001, context: duplicate attributes in an object');
+  END IF;
+  parsed := value::jsonb;
+  IF octet_length(value) > 65535 AND EXISTS (
+      SELECT 1 FROM jsonb_path_query(parsed, 'strict $.** ? (@.type() == "string")') AS v
+      WHERE octet_length(v #>> '{}') > 65535) THEN
+    PERFORM rs_refuse('XX000', 'String value exceeds the max size of 65535 bytes', 'error code: 1224');
+  END IF;
+  IF length(value) - length(translate(value, '[{', '')) > 1000 AND EXISTS (
+      SELECT 1 FROM jsonb_path_query(parsed, 'strict $.**{1000 to last} ? (@.type() == "object" || @.type() == "array")')) THEN
+    PERFORM rs_refuse('XX000', 'JSON parsing error', 'SUPER value exceeds the max nesting depth of 1000');
+  END IF;
+  RETURN parsed::super;
+END $$;
+CREATE FUNCTION pg_catalog.json_parse(value varbyte) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT json_parse(convert_from(value::bytea, 'UTF8')) $$;
+CREATE FUNCTION pg_catalog.can_json_parse(value text) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT value IS JSON WITH UNIQUE KEYS $$;
+CREATE FUNCTION pg_catalog.is_valid_json(value text) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT value IS JSON $$;
+-- Compact JSON, as Redshift writes it; jsonb writes spaces.
+CREATE FUNCTION pg_catalog.rs_compact(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT regexp_replace(format('%s', value), '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g') $$;
+CREATE FUNCTION pg_catalog.json_serialize(value super) RETURNS varchar LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  text_form text := coalesce(rs_compact(value), 'null');
+BEGIN
+  IF octet_length(text_form) > 65535 THEN
+    PERFORM rs_refuse('XX000', 'JSON_SERIALIZE result exceeds the max VARCHAR size of 65535 bytes', NULL);
+  END IF;
+  RETURN text_form;
+END $$;
+CREATE FUNCTION pg_catalog.json_serialize_to_varbyte(value super) RETURNS varbyte LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT convert_to(coalesce(rs_compact(value), 'null'), 'UTF8')::varbyte $$;
+CREATE FUNCTION pg_catalog.json_typeof(value super) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT jsonb_typeof(value)::varchar $$;
+CREATE FUNCTION pg_catalog.json_size(value super) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT octet_length(rs_compact(value)) $$;
+CREATE FUNCTION pg_catalog.is_object(value super) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT jsonb_typeof(value) = 'object' $$;
+CREATE FUNCTION pg_catalog.is_array(value super) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT jsonb_typeof(value) = 'array' $$;
+CREATE FUNCTION pg_catalog.is_scalar(value super) RETURNS bool LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT jsonb_typeof(value) NOT IN ('array', 'object') $$;
+CREATE FUNCTION pg_catalog.get_array_length(value super) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT CASE WHEN jsonb_typeof(value) = 'array' THEN jsonb_array_length(value) END $$;
+
+-- Functions ------------------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
+  AS $$ SELECT date_trunc('second', statement_timestamp()::timestamp) $$;
+CREATE FUNCTION pg_catalog.sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT transaction_timestamp()::timestamp $$;
+CREATE FUNCTION pg_catalog.nvl(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT coalesce($1, $2) $$;
+CREATE FUNCTION pg_catalog.nvl2(anyelement, anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT CASE WHEN $1 IS NOT NULL THEN $2 ELSE $3 END $$;
+CREATE FUNCTION pg_catalog.charindex(part text, whole text) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT strpos(whole, part) $$;
+CREATE FUNCTION pg_catalog.rs_to_hex(varbyte) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT encode($1::bytea, 'hex')::varchar $$;
+CREATE FUNCTION pg_catalog.rs_to_hex(text) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT encode(convert_to($1, 'UTF8'), 'hex')::varchar $$;
+CREATE FUNCTION pg_catalog.to_varbyte(value text, format text) RETURNS varbyte LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF lower(format) IN ('hex', 'base64') THEN
+    RETURN decode(value, lower(format))::varbyte;
+  ELSIF lower(format) IN ('utf8', 'utf-8') THEN
+    RETURN convert_to(value, 'UTF8')::varbyte;
+  END IF;
+  PERFORM rs_refuse('22023', 'unknown format "' || format || '"', NULL);
+END $$;
+CREATE FUNCTION pg_catalog.from_varbyte(value varbyte, format text) RETURNS varchar LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF lower(format) IN ('hex', 'base64') THEN
+    RETURN replace(encode(value::bytea, lower(format)), E'\n', '');
+  ELSIF lower(format) IN ('utf8', 'utf-8') THEN
+    RETURN convert_from(value::bytea, 'UTF8');
+  END IF;
+  PERFORM rs_refuse('22023', 'unknown format "' || format || '"', NULL);
+END $$;
+CREATE FUNCTION pg_catalog.rs_version() RETURNS varchar LANGUAGE sql STABLE
+  AS $$ SELECT 'PostgreSQL 8.0.2 on redshift-local, a stand-in that is not Amazon Redshift, Redshift 1.0.99999'::varchar $$;
+CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql STABLE
+  AS $$ SELECT coalesce(nullif(current_setting('redshift_local.last_copy_count', true), ''), '0')::bigint $$;
+CREATE FUNCTION pg_catalog.pg_last_copy_id() RETURNS int LANGUAGE sql STABLE
+  AS $$ SELECT coalesce(nullif(current_setting('redshift_local.last_copy_id', true), ''), '-1')::int $$;
+
+-- Lengths in bytes -----------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION pg_catalog.rs_domain(base text, size int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  domain_name text := format('rs_%s_%s', base, size);
+BEGIN
+  IF to_regtype('pg_catalog.' || domain_name) IS NULL THEN
+    EXECUTE format(
+      CASE base WHEN 'varbyte' THEN 'CREATE DOMAIN pg_catalog.%1$I AS varbyte CHECK (octet_length(VALUE::bytea) <= %3$s)'
+      ELSE 'CREATE DOMAIN pg_catalog.%1$I AS %2$s(%3$s) CHECK (octet_length(VALUE) <= %3$s)' END, domain_name, base, size);
+  END IF;
+END $$;
+
+-- CREATE TABLE AS: what the query gives without a limit gets Redshift's widest.
+CREATE FUNCTION pg_catalog.rs_tighten(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  c record;
+  kind text;
+  size int;
+BEGIN
+  FOR c IN SELECT attname, atttypid, atttypmod FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0
+      AND atttypid IN ('varchar'::regtype, 'text'::regtype, 'bpchar'::regtype, 'varbyte'::regtype, 'bytea'::regtype, 'jsonb'::regtype) LOOP
+    IF c.atttypid = 'jsonb'::regtype THEN
+      EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE super', table_name::regclass, c.attname);
+      CONTINUE;
+    END IF;
+    kind := CASE c.atttypid::regtype::text WHEN 'character' THEN 'char' WHEN 'varbyte' THEN 'varbyte' WHEN 'bytea' THEN 'varbyte' ELSE 'varchar' END;
+    size := CASE WHEN kind = 'varbyte' THEN 16777216 WHEN c.atttypmod > 4 THEN least(c.atttypmod - 4, 65535)
+      WHEN kind = 'char' THEN 4096 ELSE 65535 END;
+    PERFORM rs_domain(kind, size);
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE pg_catalog.%I', table_name::regclass, c.attname, format('rs_%s_%s', kind, size));
+  END LOOP;
+END $$;
+
+-- Rules of ALTER TABLE that depend on the table ------------------------------------------------------------------------------------
+
+CREATE FUNCTION redshift_local.attributes(relation oid, attribute int2) RETURNS text LANGUAGE sql STABLE
+  AS $$ SELECT coalesce(col_description(relation, attribute), '') $$;
+
+CREATE FUNCTION pg_catalog.rs_check_drop(table_name text, column_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  attributes text;
+BEGIN
+  SELECT redshift_local.attributes(attrelid, attnum) INTO attributes FROM pg_attribute
+    WHERE attrelid = to_regclass(table_name) AND attname = column_name;
+  IF attributes LIKE '%distkey%' THEN
+    PERFORM rs_refuse('0A000', 'cannot drop distkey column "' || column_name || '"', NULL);
+  ELSIF attributes LIKE '%sortkey=%' THEN
+    PERFORM rs_refuse('0A000', 'cannot drop sortkey column "' || column_name || '"', NULL);
+  END IF;
+END $$;
+
+CREATE FUNCTION pg_catalog.rs_check_resize(table_name text, column_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  c record;
+BEGIN
+  SELECT redshift_local.attributes(a.attrelid, a.attnum) AS attributes, a.atthasdef AS has_default, t.typname AS type INTO c
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = to_regclass(table_name) AND a.attname = column_name AND NOT a.attisdropped;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  IF c.type NOT LIKE 'rs\_varchar\_%' THEN
+    PERFORM rs_refuse('0A000', 'cannot alter type of column "' || column_name || '": only the size of VARCHAR columns can be changed', NULL);
+  ELSIF c.has_default THEN
+    PERFORM rs_refuse('0A000', 'cannot alter type of column "' || column_name || '" with a default value', NULL);
+  ELSIF c.attributes ~ '(primarykey|unique|foreignkey|distkey|sortkey)' THEN
+    PERFORM rs_refuse('0A000', 'cannot alter type of key column "' || column_name || '"', NULL);
+  ELSIF c.attributes ~ 'encode=(bytedict|runlength|text255|text32k)' THEN
+    PERFORM rs_refuse('0A000', 'cannot alter type of column "' || column_name || '" with encoding '
+      || upper(substring(c.attributes from 'encode=(\w+)')), NULL);
+  END IF;
+END $$;
+
+-- Load errors ----------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE redshift_local.load_error (
+  user_id int, query_id bigint, transaction_id bigint, session_id int, database_name varchar, table_id int, start_time timestamp,
+  file_name varchar, line_number bigint, column_name varchar, column_type varchar, column_length varchar, position int,
+  error_code int, error_message varchar);
+CREATE SEQUENCE redshift_local.query_id;
+CREATE VIEW pg_catalog.sys_load_error_detail AS SELECT * FROM redshift_local.load_error;
+CREATE VIEW pg_catalog.stl_load_errors AS
+  SELECT user_id AS userid, 0 AS slice, table_id AS tbl, start_time AS starttime, session_id AS session, query_id AS query,
+    file_name AS filename, line_number, column_name AS colname, column_type AS type, column_length AS col_length, position,
+    ''::varchar AS raw_line, ''::varchar AS raw_field_value, error_code AS err_code, error_message AS err_reason
+  FROM redshift_local.load_error;
+
+-- Catalogs -------------------------------------------------------------------------------------------------------------------------
+
+CREATE VIEW redshift_local.relations AS
+  SELECT c.oid, n.nspname::varchar AS schema_name, c.relname::varchar AS table_name, c.relkind, pg_get_userbyid(c.relowner)::varchar AS owner,
+    c.reltuples
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast')
+    AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema());
+
+CREATE VIEW redshift_local.columns AS
+  SELECT r.oid, r.schema_name, r.table_name, a.attname::varchar AS column_name,
+    row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum)::int AS ordinal_position,
+    pg_get_expr(d.adbin, d.adrelid)::varchar AS column_default, a.attnotnull AS not_null,
+    CASE b.typname WHEN 'varbyte' THEN 'binary varying' WHEN 'jsonb' THEN 'super' WHEN 'text' THEN 'character varying'
+      WHEN 'bytea' THEN 'binary varying' ELSE format_type(b.oid, NULL) END::varchar AS data_type,
+    CASE WHEN b.typname IN ('varchar', 'bpchar') AND m.typmod > 4 THEN m.typmod - 4
+      WHEN b.typname = 'varbyte' THEN substring(t.typname from 'rs_varbyte_(\d+)')::int END AS character_maximum_length,
+    CASE b.typname WHEN 'numeric' THEN ((m.typmod - 4) >> 16) & 65535 WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
+      WHEN 'float4' THEN 24 WHEN 'float8' THEN 53 END AS numeric_precision,
+    CASE b.typname WHEN 'numeric' THEN (m.typmod - 4) & 2047 WHEN 'int2' THEN 0 WHEN 'int4' THEN 0 WHEN 'int8' THEN 0 END AS numeric_scale,
+    redshift_local.attributes(a.attrelid, a.attnum) AS attributes, r.relkind
+  FROM redshift_local.relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type t ON t.oid = a.atttypid
+    JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+    CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod) m
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum;
+
+CREATE VIEW pg_catalog.svv_columns AS
+  SELECT current_database()::varchar AS table_catalog, schema_name AS table_schema, table_name, column_name, ordinal_position,
+    column_default, CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable, data_type, character_maximum_length,
+    numeric_precision, 10 AS numeric_precision_radix, numeric_scale, NULL::int AS datetime_precision, NULL::varchar AS remarks
+  FROM redshift_local.columns;
+CREATE VIEW pg_catalog.svv_redshift_columns AS
+  SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name, ordinal_position, data_type, column_default,
+    CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable,
+    coalesce(substring(attributes from 'encode=(\w+)'), 'none')::varchar AS encoding, attributes LIKE '%distkey%' AS distkey,
+    coalesce(substring(attributes from 'sortkey=(\d+)')::int, 0) AS sortkey, NULL::varchar AS column_acl, NULL::varchar AS remarks
+  FROM redshift_local.columns;
+CREATE VIEW pg_catalog.svv_tables AS
+  SELECT current_database()::varchar AS table_catalog, schema_name AS table_schema, table_name,
+    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'BASE TABLE' END::varchar AS table_type, NULL::varchar AS remarks
+  FROM redshift_local.relations;
+CREATE VIEW pg_catalog.svv_redshift_tables AS
+  SELECT current_database()::varchar AS database_name, schema_name, table_name,
+    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, NULL::varchar AS remarks,
+    owner AS table_owner
+  FROM redshift_local.relations;
+CREATE VIEW pg_catalog.pg_table_def AS
+  SELECT schema_name::name AS schemaname, table_name::name AS tablename, column_name::name AS "column",
+    CASE WHEN character_maximum_length IS NOT NULL THEN data_type || '(' || character_maximum_length || ')'
+      WHEN data_type = 'numeric' THEN 'numeric(' || numeric_precision || ',' || numeric_scale || ')' ELSE data_type END::varchar AS type,
+    coalesce(substring(attributes from 'encode=(\w+)'), 'none')::varchar AS encoding, attributes LIKE '%distkey%' AS distkey,
+    coalesce(substring(attributes from 'sortkey=(\d+)')::int, 0) AS sortkey, not_null AS notnull
+  FROM redshift_local.columns
+  WHERE relkind = 'r' AND (schema_name = ANY (current_schemas(false)) OR schema_name LIKE 'pg\_temp\_%');
+CREATE VIEW pg_catalog.svv_table_info AS
+  SELECT current_database()::varchar AS database, r.schema_name AS schema, r.oid::int AS table_id, r.table_name AS "table",
+    (SELECT c.column_name FROM redshift_local.columns c WHERE c.oid = r.oid AND c.attributes LIKE '%sortkey=1%') AS sortkey1,
+    (SELECT c.column_name FROM redshift_local.columns c WHERE c.oid = r.oid AND c.attributes LIKE '%distkey%') AS distkey,
+    (SELECT max(c.character_maximum_length) FROM redshift_local.columns c WHERE c.oid = r.oid AND c.data_type = 'character varying') AS max_varchar,
+    (pg_total_relation_size(r.oid) / 1048576) AS size, greatest(r.reltuples, 0)::numeric(38,0) AS tbl_rows
+  FROM redshift_local.relations r WHERE r.relkind = 'r';
+CREATE VIEW pg_catalog.stv_sessions AS
+  SELECT backend_start::timestamp AS starttime, pid AS process, usename::varchar AS user_name, datname::varchar AS db_name
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = current_database() AND usename <> 'postgres';
+CREATE VIEW pg_catalog.svv_transactions AS
+  SELECT pg_get_userbyid(a.usesysid)::varchar AS txn_owner, a.datname::varchar AS txn_db, l.transactionid::text::bigint AS xid, l.pid,
+    a.xact_start::timestamp AS txn_start, l.mode::varchar AS lock_mode, l.locktype::varchar AS lockable_object_type, l.relation::int AS relation,
+    l.granted
+  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE a.usename <> 'postgres';
+
+-- What the SHOW statements of the JDBC driver select from.
+CREATE VIEW redshift_local.show_databases AS
+  SELECT datname::varchar AS database_name, 10 AS database_owner, 'local'::varchar AS database_type, NULL::varchar AS database_acl,
+    NULL::varchar AS parameters, 'Snapshot Isolation'::varchar AS database_isolation_level
+  FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres';
+CREATE VIEW redshift_local.show_schemas AS
+  SELECT current_database()::varchar AS database_name, nspname::varchar AS schema_name, pg_get_userbyid(nspowner)::varchar AS schema_owner,
+    'local'::varchar AS schema_type, NULL::varchar AS schema_acl, NULL::varchar AS source_database, NULL::varchar AS schema_option
+  FROM pg_namespace WHERE nspname NOT LIKE 'pg\_temp\_%' AND nspname NOT LIKE 'pg\_toast%' AND nspname <> 'redshift_local';
+CREATE VIEW redshift_local.show_tables AS
+  SELECT current_database()::varchar AS database_name, schema_name, table_name,
+    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, NULL::varchar AS remarks,
+    owner, NULL::timestamp AS last_altered_time, NULL::timestamp AS last_modified_time, NULL::varchar AS dist_style,
+    CASE relkind WHEN 'v' THEN 'REGULAR VIEW' ELSE 'REGULAR TABLE' END::varchar AS table_subtype
+  FROM redshift_local.relations;
+CREATE VIEW redshift_local.show_columns AS
+  SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name, ordinal_position, column_default,
+    CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale,
+    NULL::varchar AS remarks, CASE WHEN attributes LIKE '%sortkey=%' THEN 'COMPOUND' END::varchar AS sort_key_type,
+    substring(attributes from 'sortkey=(\d+)')::int AS sort_key, CASE WHEN attributes LIKE '%distkey%' THEN 1 END AS dist_key,
+    substring(attributes from 'encode=(\w+)')::varchar AS encoding, NULL::varchar AS collation
+  FROM redshift_local.columns;
+CREATE VIEW redshift_local.show_primary_keys AS
+  SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name,
+    row_number() OVER (PARTITION BY oid ORDER BY ordinal_position)::int AS key_seq, (table_name || '_pkey')::varchar AS pk_name
+  FROM redshift_local.columns WHERE attributes LIKE '%primarykey%';
+
+GRANT SELECT ON ALL TABLES IN SCHEMA redshift_local TO PUBLIC;
+DO $$
+DECLARE
+  view_name text;
+BEGIN
+  FOR view_name IN SELECT c.oid::regclass FROM pg_class c WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.oid >= 16384 AND c.relkind = 'v' LOOP
+    EXECUTE format('GRANT SELECT ON %s TO PUBLIC', view_name);
+  END LOOP;
+END $$;

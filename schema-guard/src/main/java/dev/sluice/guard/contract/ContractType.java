@@ -1,0 +1,186 @@
+package dev.sluice.guard.contract;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The type of a column in a contract. Text form: {@code objectId}, {@code string}, {@code int},
+ * {@code long}, {@code double}, {@code decimal(p,s)}, {@code boolean}, {@code timestamp}, {@code
+ * bytes}, {@code uuid}, {@code json}.
+ *
+ * @param kind the type without its parameters
+ * @param precision decimal digits, 1 to 38, of a decimal; else 0
+ * @param scale decimal digits after the point, 0 to {@code precision}, of a decimal; else 0
+ */
+public record ContractType(Kind kind, int precision, int scale) {
+
+  /** The most digits that a Redshift DECIMAL holds. */
+  public static final int MAX_PRECISION = 38;
+
+  public static final ContractType OBJECT_ID = new ContractType(Kind.OBJECT_ID, 0, 0);
+  public static final ContractType STRING = new ContractType(Kind.STRING, 0, 0);
+  public static final ContractType INT = new ContractType(Kind.INT, 0, 0);
+  public static final ContractType LONG = new ContractType(Kind.LONG, 0, 0);
+  public static final ContractType DOUBLE = new ContractType(Kind.DOUBLE, 0, 0);
+  public static final ContractType BOOLEAN = new ContractType(Kind.BOOLEAN, 0, 0);
+  public static final ContractType TIMESTAMP = new ContractType(Kind.TIMESTAMP, 0, 0);
+  public static final ContractType BYTES = new ContractType(Kind.BYTES, 0, 0);
+  public static final ContractType UUID = new ContractType(Kind.UUID, 0, 0);
+  public static final ContractType JSON = new ContractType(Kind.JSON, 0, 0);
+
+  private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
+
+  /**
+   * A type without its parameters; inside a json column, where values are text, it is all that
+   * counts.
+   */
+  public enum Kind {
+    OBJECT_ID("objectId"),
+    STRING("string"),
+    INT("int"),
+    LONG("long"),
+    DOUBLE("double"),
+    DECIMAL("decimal"),
+    BOOLEAN("boolean"),
+    TIMESTAMP("timestamp"),
+    BYTES("bytes"),
+    UUID("uuid"),
+    JSON("json");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException if no kind has this text
+     */
+    public static Kind parse(String text) {
+      for (Kind kind : values()) {
+        if (kind.text.equals(text)) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("Unknown type '" + text + "'");
+    }
+
+    /** The narrowest kind that holds every value of both without loss; JSON when no other does. */
+    public static Kind lub(Kind a, Kind b) {
+      if (a == b) {
+        return a;
+      }
+      if (a == INT && (b == LONG || b == DOUBLE || b == DECIMAL)) {
+        return b;
+      }
+      if (b == INT) {
+        return a == LONG || a == DOUBLE || a == DECIMAL ? a : JSON;
+      }
+      if ((a == LONG && b == DECIMAL) || (a == DECIMAL && b == LONG)) {
+        return DECIMAL;
+      }
+      return JSON;
+    }
+  }
+
+  public ContractType {
+    if (kind == Kind.DECIMAL) {
+      if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
+        throw new IllegalArgumentException(
+            "decimal("
+                + precision
+                + ","
+                + scale
+                + ") is not within 1..38 digits and 0..precision after the point");
+      }
+    } else if (precision != 0 || scale != 0) {
+      throw new IllegalArgumentException(kind.text() + " takes no precision and scale");
+    }
+  }
+
+  /**
+   * A decimal.
+   *
+   * @throws IllegalArgumentException unless 1 ≤ precision ≤ 38 and 0 ≤ scale ≤ precision
+   */
+  public static ContractType decimal(int precision, int scale) {
+    return new ContractType(Kind.DECIMAL, precision, scale);
+  }
+
+  /** The type of a kind that takes no parameters. */
+  public static ContractType of(Kind kind) {
+    return switch (kind) {
+      case OBJECT_ID -> OBJECT_ID;
+      case STRING -> STRING;
+      case INT -> INT;
+      case LONG -> LONG;
+      case DOUBLE -> DOUBLE;
+      case DECIMAL -> throw new IllegalArgumentException("decimal needs a precision and a scale");
+      case BOOLEAN -> BOOLEAN;
+      case TIMESTAMP -> TIMESTAMP;
+      case BYTES -> BYTES;
+      case UUID -> UUID;
+      case JSON -> JSON;
+    };
+  }
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException if the text is not a type
+   */
+  public static ContractType parse(String text) {
+    Matcher decimal = DECIMAL.matcher(text);
+    if (decimal.matches()) {
+      return decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
+    }
+    Kind kind = Kind.parse(text);
+    if (kind == Kind.DECIMAL) {
+      throw new IllegalArgumentException(
+          "Type 'decimal' needs a precision and a scale: decimal(p,s)");
+    }
+    return of(kind);
+  }
+
+  public String text() {
+    return kind == Kind.DECIMAL ? "decimal(" + precision + "," + scale + ")" : kind.text();
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+
+  /**
+   * The narrowest type that holds every value of both without loss: int → long → decimal, int →
+   * double, anything else json. A long and a double join to json, since a double does not hold
+   * every long beyond 2^53; a long and a decimal join to a decimal with 19 digits before the point,
+   * or to json when that takes more than 38 digits.
+   */
+  public static ContractType lub(ContractType a, ContractType b) {
+    if (a.equals(b)) {
+      return a;
+    }
+    Kind kind = Kind.lub(a.kind, b.kind);
+    if (kind != Kind.DECIMAL) {
+      return of(kind);
+    }
+    int scale = Math.max(a.scale, b.scale);
+    int precision = Math.max(a.integerDigits(), b.integerDigits()) + scale;
+    return precision > MAX_PRECISION ? JSON : decimal(Math.max(precision, 1), scale);
+  }
+
+  private int integerDigits() {
+    return switch (kind) {
+      case INT -> 10;
+      case LONG -> 19;
+      default -> precision - scale;
+    };
+  }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.guard.contract;
+
+import dev.sluice.guard.bson.BsonCursor;
+import dev.sluice.guard.bson.ExtendedJson;
+import dev.sluice.guard.bson.JsonBuffer;
+import dev.sluice.guard.bson.Utf8;
+import java.math.BigDecimal;
+
+/** What Redshift can hold, so that no value that it cannot hold gets into a file. */
+public final class Limits {
+
+  /** The bytes of the longest VARCHAR, and of the longest string inside a SUPER. */
+  public static final int TEXT_BYTES = 65_535;
+
+  /**
+   * The bytes of a row that COPY loads. It is below the 16 MB of a SUPER, so that limit is never
+   * the one met.
+   */
+  public static final int ROW_BYTES = 4 * 1024 * 1024;
+
+  /** The levels of a SUPER. */
+  public static final int DEPTH = 1000;
+
+  /** The columns of a table are 1,600; what Sluice adds is left out. */
+  public static final int COLUMNS = 1590;
+
+  /** The first moment of a TIMESTAMP, 4713 BC, in milliseconds since 1970. */
+  public static final long FIRST_MILLIS = -210_866_803_200_000L;
+
+  /**
+   * The last moment that microseconds since 1970 in a long can tell, within the year 294247, in
+   * milliseconds.
+   */
+  public static final long LAST_MILLIS = Long.MAX_VALUE / 1000;
+
+  /** Doubles hold every long up to this and its negative. */
+  private static final long EXACT_IN_DOUBLE = 1L << 53;
+
+  private Limits() {}
+
+  /**
+   * Whether the string, code or symbol at a cursor can be a text in Redshift: 65,535 bytes of UTF-8
+   * without NUL.
+   */
+  public static boolean text(BsonCursor value) {
+    return text(value.data(), value.textStart(), value.textEnd());
+  }
+
+  /** Whether the bytes can be a text in Redshift. */
+  public static boolean text(byte[] data, int start, int end) {
+    if (end - start > TEXT_BYTES) {
+      return false;
+    }
+    boolean ascii = true;
+    for (int i = start; i < end; i++) {
+      if (data[i] <= 0) {
+        if (data[i] == 0) {
+          return false;
+        }
+        ascii = false;
+      }
+    }
+    return ascii || Utf8.valid(data, start, end);
+  }
+
+  /** Whether the binary at a cursor, in base64, can be a string inside a SUPER. */
+  public static boolean base64(BsonCursor value) {
+    return (value.binaryLength() + 2) / 3 * 4 <= TEXT_BYTES;
+  }
+
+  /**
+   * Whether a regular expression, a code with scope or a DBPointer can stand inside a SUPER; {@code
+   * scratch} is used.
+   */
+  public static boolean rare(BsonCursor value, JsonBuffer scratch) {
+    if (value.valueEnd() - value.valueStart() > TEXT_BYTES) {
+      return false;
+    }
+    ExtendedJson.scalar(value, scratch.clear());
+    return scratch.isUtf8() && !scratch.text().contains("\\u0000");
+  }
+
+  /** Whether a TIMESTAMP, and microseconds in a long, can hold the moment. */
+  public static boolean timestamp(long millis) {
+    return millis >= FIRST_MILLIS && millis <= LAST_MILLIS;
+  }
+
+  /** Whether a double holds the long without loss. */
+  public static boolean exactInDouble(long value) {
+    return value >= -EXACT_IN_DOUBLE && value <= EXACT_IN_DOUBLE;
+  }
+
+  /** How many digits a number needs before the point; 0 for a number below 1. */
+  public static int integerDigits(BigDecimal value) {
+    return value.signum() == 0 ? 0 : Math.max(0, value.precision() - value.scale());
+  }
+
+  /** How many digits a long has; 0 for 0. */
+  public static int integerDigits(long value) {
+    int digits = 0;
+    for (long rest = value; rest != 0; rest /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
+  /** How many digits a number needs after the point. */
+  public static int scale(BigDecimal value) {
+    return value.signum() == 0 ? 0 : Math.max(0, value.stripTrailingZeros().scale());
+  }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.guard.contract;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Replaces what a contract knows at one path by what another contract knows there, or by text. */
+public final class ShapeEdit {
+
+  private ShapeEdit() {}
+
+  /**
+   * {@code contract} with the path as it stands in {@code source}; a path that {@code source} does
+   * not know is taken out. Other paths stay.
+   */
+  public static Contract revert(Contract contract, Contract source, String path) {
+    List<DocumentPath.Step> steps = DocumentPath.parse(path);
+    String top = DocumentPath.top(path);
+    ContractField old = source.field(top).orElse(null);
+    if (steps.size() == 1 || old == null || old.shape() == null) {
+      return old == null ? without(contract, top) : contract.with(old);
+    }
+    ContractField now = contract.field(top).orElse(old);
+    if (now.shape() == null) {
+      return contract.with(old);
+    }
+    Shape reverted = revert(now.shape(), old.shape(), steps.subList(1, steps.size()));
+    return contract.with(now.withShape(reverted));
+  }
+
+  /**
+   * {@code contract} with every value of the path rendered as a text; the path's top-level field
+   * must be known.
+   */
+  public static Contract text(Contract contract, String path) {
+    List<DocumentPath.Step> steps = DocumentPath.parse(path);
+    ContractField field =
+        contract
+            .field(DocumentPath.top(path))
+            .orElseThrow(() -> new IllegalArgumentException("No field has the path " + path));
+    if (steps.size() > 1 && field.shape() != null) {
+      return contract.with(field.withShape(text(field.shape(), steps.subList(1, steps.size()))));
+    }
+    return contract.with(
+        new ContractField(
+            field.path(),
+            field.column(),
+            ContractType.STRING,
+            field.required(),
+            field.maxBytes(),
+            true,
+            null));
+  }
+
+  private static Contract without(Contract contract, String path) {
+    return new Contract(
+        contract.connector(),
+        contract.namespace(),
+        contract.version(),
+        contract.fields().stream().filter(field -> !field.path().equals(path)).toList(),
+        contract.treatments());
+  }
+
+  private static Shape revert(Shape now, Shape old, List<DocumentPath.Step> steps) {
+    if (steps.isEmpty() || now == null || old == null) {
+      return old;
+    }
+    List<DocumentPath.Step> rest = steps.subList(1, steps.size());
+    DocumentPath.Step step = steps.get(0);
+    if (step instanceof DocumentPath.Items) {
+      return new Shape(
+          now.scalar(),
+          now.fields(),
+          now.values(),
+          revert(now.items(), old.items(), rest),
+          now.text());
+    }
+    if (step instanceof DocumentPath.Values) {
+      return new Shape(
+          now.scalar(),
+          now.fields(),
+          revert(now.values(), old.values(), rest),
+          now.items(),
+          now.text());
+    }
+    String name = ((DocumentPath.Name) step).name();
+    Map<String, Shape> fields =
+        now.fields() == null ? new LinkedHashMap<>() : new LinkedHashMap<>(now.fields());
+    Shape before = old.fields() == null ? null : old.fields().get(name);
+    Shape reverted = revert(fields.get(name), before, rest);
+    if (reverted == null) {
+      fields.remove(name);
+    } else {
+      fields.put(name, reverted);
+    }
+    return new Shape(
+        now.scalar(),
+        fields.isEmpty() && old.fields() == null ? null : fields,
+        now.values(),
+        now.items(),
+        now.text());
+  }
+
+  private static Shape text(Shape shape, List<DocumentPath.Step> steps) {
+    if (steps.isEmpty() || shape == null) {
+      return Shape.TEXT;
+    }
+    List<DocumentPath.Step> rest = steps.subList(1, steps.size());
+    DocumentPath.Step step = steps.get(0);
+    if (step instanceof DocumentPath.Items) {
+      return new Shape(
+          shape.scalar(), shape.fields(), shape.values(), text(shape.items(), rest), shape.text());
+    }
+    if (step instanceof DocumentPath.Values) {
+      return new Shape(
+          shape.scalar(), shape.fields(), text(shape.values(), rest), shape.items(), shape.text());
+    }
+    String name = ((DocumentPath.Name) step).name();
+    Map<String, Shape> fields =
+        shape.fields() == null ? new LinkedHashMap<>() : new LinkedHashMap<>(shape.fields());
+    fields.put(name, text(fields.get(name), rest));
+    return new Shape(shape.scalar(), fields, shape.values(), shape.items(), shape.text());
+  }
+}

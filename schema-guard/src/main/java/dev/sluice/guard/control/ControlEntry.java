@@ -1,0 +1,64 @@
+package dev.sluice.guard.control;
+
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.gate.IncidentDraft;
+import java.time.Instant;
+
+/** What one record of the control log says. {@code connector} is always the stream connector. */
+public sealed interface ControlEntry {
+
+  String connector();
+
+  /**
+   * A contract version is approved.
+   *
+   * <p>A first contract without a decision ends a hold that waited for it, reason LEARNING.
+   *
+   * @param incident whose decision gave it; null when nobody had to decide
+   */
+  record ContractApproved(Contract contract, String incident, Instant at) implements ControlEntry {
+    @Override
+    public String connector() {
+      return contract.connector();
+    }
+  }
+
+  /** A collection's gate closed. */
+  record IncidentOpened(String id, IncidentDraft draft, Instant at) implements ControlEntry {
+    @Override
+    public String connector() {
+      return draft.connector();
+    }
+  }
+
+  /** More is known about an incident that nobody has decided yet: evidence, proposal. */
+  record IncidentRevised(String id, IncidentDraft draft) implements ControlEntry {
+    @Override
+    public String connector() {
+      return draft.connector();
+    }
+  }
+
+  /** The connectors of a hold are paused, or run again: {@code state} is PAUSED or RESUMED. */
+  record IncidentMoved(String connector, String incident, IncidentState state)
+      implements ControlEntry {}
+
+  /** Somebody decided about an incident. */
+  record IncidentDecided(String connector, String incident, Decision decision)
+      implements ControlEntry {}
+
+  /**
+   * A generation begins.
+   *
+   * @param incident whose decision asked for it; null for a collection's first
+   */
+  record GenerationStarted(String connector, int number, long t0, Instant copyFrom, String incident)
+      implements ControlEntry {}
+
+  /** A generation reached its next phase. */
+  record GenerationMoved(String connector, int number, Generation.Phase phase)
+      implements ControlEntry {}
+
+  /** Somebody other than the guard paused the connector, or let it run again. */
+  record PersonPaused(String connector, boolean paused) implements ControlEntry {}
+}

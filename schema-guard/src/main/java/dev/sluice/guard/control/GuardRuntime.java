@@ -1,0 +1,119 @@
+package dev.sluice.guard.control;
+
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.CollectionState.StoredContract;
+import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.gate.ContractIds;
+import dev.sluice.guard.gate.ContractView;
+import dev.sluice.guard.gate.IncidentDraft;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What transformations, converters and the guard service of one worker share: one reader of the
+ * control log. Each user takes its own and closes it; the log is closed with the last one.
+ *
+ * <p>Shared means shared by what one class loader loaded, which is all that comes from one plugin
+ * folder. Thread-safe.
+ */
+public final class GuardRuntime implements ContractView, ContractIds, AutoCloseable {
+  private static final int ID_DIGITS = 12;
+
+  private final ControlLog log;
+  private final Clock clock;
+  private final Runnable release;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  GuardRuntime(ControlLog log, Clock clock, Runnable release) {
+    this.log = log;
+    this.clock = clock;
+    this.release = release;
+  }
+
+  /**
+   * The runtime over a control topic that exists already.
+   *
+   * @param kafkaClientConfig bootstrap servers and security settings; empty: those of the worker,
+   *     which the guard's REST extension gives
+   * @param controlTopic name of the control topic
+   * @throws org.apache.kafka.common.config.ConfigException when no bootstrap servers are known
+   */
+  public static GuardRuntime shared(Map<String, Object> kafkaClientConfig, String controlTopic) {
+    return SharedLogs.open(kafkaClientConfig, controlTopic, OptionalInt.empty());
+  }
+
+  /**
+   * The same for a worker: the topic is created when absent, and the worker's settings serve all
+   * that name none of their own.
+   *
+   * @param replicationFactor copies of the control topic; -1 for the broker's default
+   */
+  public static GuardRuntime ofWorker(
+      Map<String, Object> kafkaClientConfig, String controlTopic, int replicationFactor) {
+    return SharedLogs.open(kafkaClientConfig, controlTopic, OptionalInt.of(replicationFactor));
+  }
+
+  /** The log itself, for the guard service. */
+  public ControlLog log() {
+    return log;
+  }
+
+  @Override
+  public Optional<Contract> current(String connector) {
+    return log.state().collection(connector).contract();
+  }
+
+  @Override
+  public void readToEnd() {
+    log.readToEnd();
+  }
+
+  @Override
+  public boolean held(String connector) {
+    return log.state().collection(connector).held();
+  }
+
+  @Override
+  public String openIncident(IncidentDraft draft) {
+    Incident open = log.readToEnd().collection(draft.connector()).incident();
+    if (open != null && open.blocks()) {
+      return open.id();
+    }
+    String digits = UUID.randomUUID().toString().replace("-", "");
+    String id = "i-" + digits.substring(0, ID_DIGITS);
+    ControlState after = log.append(new IncidentOpened(id, draft, clock.instant())).state();
+    Incident first = after.collection(draft.connector()).incident();
+    return first == null ? id : first.id();
+  }
+
+  @Override
+  public int id(String connector, int version) {
+    Optional<StoredContract> known = log.state().collection(connector).contract(version);
+    return known
+        .or(() -> log.readToEnd().collection(connector).contract(version))
+        .map(stored -> Math.toIntExact(stored.id()))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The control log has no contract version "
+                        + version
+                        + " of connector "
+                        + connector));
+  }
+
+  @Override
+  public Optional<Contract> byId(int id) {
+    return log.state().contractById(id).or(() -> log.readToEnd().contractById(id));
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release.run();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.guard.control;
+
+import dev.sluice.guard.gate.IncidentDraft;
+import dev.sluice.guard.gate.IncidentReason;
+import java.time.Instant;
+
+/**
+ * One closing of a collection's gate.
+ *
+ * @param id unique, {@code i-} and hexadecimal digits
+ * @param draft what was met, and what approving would give
+ * @param state how far the hold has come
+ * @param decision null until decided
+ * @param applied whether the log already has what the decision gives: a contract, or a generation
+ */
+public record Incident(
+    String id,
+    IncidentDraft draft,
+    Instant openedAt,
+    IncidentState state,
+    Decision decision,
+    boolean applied) {
+
+  /** An incident nobody has seen yet. */
+  public static Incident open(String id, IncidentDraft draft, Instant openedAt) {
+    return new Incident(id, draft, openedAt, IncidentState.OPEN, null, false);
+  }
+
+  public String connector() {
+    return draft.connector();
+  }
+
+  /** How this incident can end. */
+  public Remedy remedy() {
+    return Remedy.of(draft.reason());
+  }
+
+  /** Whether a further incident of the same connector has to wait for this one. */
+  boolean blocks() {
+    return state.undecided() || (state == IncidentState.DECIDED && !applied);
+  }
+
+  Incident revised(IncidentDraft better) {
+    return new Incident(id, better, openedAt, state, decision, applied);
+  }
+
+  Incident moved(IncidentState next) {
+    return new Incident(id, draft, openedAt, next, decision, applied);
+  }
+
+  Incident decided(Decision made) {
+    boolean nothingToApply = remedy() == Remedy.CONFIG;
+    return new Incident(id, draft, openedAt, IncidentState.DECIDED, made, nothingToApply);
+  }
+
+  Incident asApplied() {
+    return new Incident(id, draft, openedAt, state, decision, true);
+  }
+
+  /** What ends a hold. */
+  public enum Remedy {
+    /** A new contract version. */
+    CONTRACT,
+    /**
+     * A new generation: a new T0 and a new copy, since the stream cannot go on from where it was.
+     */
+    RESYNC,
+    /** A change of the connector's config, which the service notices by itself. */
+    CONFIG;
+
+    static Remedy of(IncidentReason reason) {
+      return switch (reason) {
+        case LEARNING, DRIFT -> CONTRACT;
+        case DROPPED, RENAMED, INVALIDATED, POSITION_LOST, SOURCE_SILENT, UNKNOWN_EVENT -> RESYNC;
+        case BYPASS -> CONFIG;
+      };
+    }
+  }
+}

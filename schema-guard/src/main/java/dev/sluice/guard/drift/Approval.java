@@ -1,0 +1,100 @@
+package dev.sluice.guard.drift;
+
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.contract.DocumentPath;
+import dev.sluice.guard.contract.ShapeEdit;
+import dev.sluice.guard.contract.Treatment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A decision made into the next contract. Deterministic: the same arguments give an equal contract.
+ */
+public final class Approval {
+
+  private Approval() {}
+
+  /**
+   * Takes what the drift proposes, except at the paths with a treatment: there the contract stays
+   * as it is and remembers the treatment ({@code IGNORE}, {@code QUARANTINE}), or renders every
+   * value as a text ({@code TEXT}). Rejecting is approving with a treatment for every path.
+   *
+   * @param current the contract that the drift was found against; {@link Contract#none} for a first
+   *     contract
+   * @param drift what was found, with its proposal
+   * @param treatments by path of a change of the drift; empty: approve as proposed
+   * @return the contract one version after the current one
+   * @throws IllegalArgumentException if a path is not one of the drift's, the drift was found
+   *     against another version, or a treatment cannot be given to its path; the message says which
+   */
+  public static Contract apply(Contract current, Drift drift, Map<String, Treatment> treatments) {
+    if (drift.proposed() == null || drift.proposed().version() != current.version() + 1) {
+      throw new IllegalArgumentException(
+          "The proposal was made for another version of the contract than " + current.version());
+    }
+    Contract next = drift.proposed();
+    for (Map.Entry<String, Treatment> entry : treatments.entrySet()) {
+      Change change = change(drift, entry.getKey());
+      next = treated(current, next, change, entry.getValue());
+    }
+    return next;
+  }
+
+  private static Change change(Drift drift, String path) {
+    return drift.changes().stream()
+        .filter(change -> change.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The path '"
+                        + path
+                        + "' is none of the incident's: "
+                        + String.join(", ", drift.changes().stream().map(Change::path).toList())));
+  }
+
+  private static Contract treated(
+      Contract current, Contract next, Change change, Treatment treatment) {
+    String path = change.path();
+    if (path.equals(DocumentPath.ROOT)) {
+      if (treatment != Treatment.QUARANTINE) {
+        throw new IllegalArgumentException(
+            "A document as a whole ($) can only be quarantined, not be given the treatment "
+                + treatment.text());
+      }
+      return remembering(next, path, treatment);
+    }
+    if (treatment == Treatment.TEXT) {
+      if (path.equals(Contract.ID)) {
+        throw new IllegalArgumentException(
+            "_id is given as text by _sluice_key already: use ignore or quarantine");
+      }
+      if (change.driftClass() == DriftClass.MISSING_REQUIRED) {
+        throw new IllegalArgumentException(path + ": a missing value cannot be rendered as text");
+      }
+      return ShapeEdit.text(forgetting(next, path), path);
+    }
+    return remembering(ShapeEdit.revert(next, current, path), path, treatment);
+  }
+
+  private static Contract remembering(Contract contract, String path, Treatment treatment) {
+    Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
+    treatments.put(path, treatment);
+    return withTreatments(contract, treatments);
+  }
+
+  private static Contract forgetting(Contract contract, String path) {
+    Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
+    treatments.remove(path);
+    return withTreatments(contract, treatments);
+  }
+
+  private static Contract withTreatments(Contract contract, Map<String, Treatment> treatments) {
+    return new Contract(
+        contract.connector(),
+        contract.namespace(),
+        contract.version(),
+        contract.fields(),
+        treatments);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.guard.drift;
+
+import dev.sluice.guard.contract.ContractType;
+import dev.sluice.guard.contract.ContractType.Kind;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Joins a known type with what was seen, by the values' needs where their types alone do not tell.
+ */
+final class Kinds {
+
+  private static final Set<Kind> WITH_DOUBLE = EnumSet.of(Kind.INT, Kind.LONG, Kind.DOUBLE);
+  private static final Set<Kind> WITH_DECIMAL = EnumSet.of(Kind.INT, Kind.LONG, Kind.DECIMAL);
+
+  private Kinds() {}
+
+  /**
+   * The narrowest kind for the known values and the scalars seen. Longs and doubles join to double
+   * when every long seen is one that a double holds; longs known but not seen may not be.
+   *
+   * @param known null: none
+   * @return null when neither is any
+   */
+  static Kind join(Kind known, Evidence seen) {
+    EnumSet<Kind> kinds = seen.scalarKinds();
+    if (known != null) {
+      kinds.add(known);
+    }
+    if (kinds.size() <= 1) {
+      return kinds.isEmpty() ? null : kinds.iterator().next();
+    }
+    if (WITH_DOUBLE.containsAll(kinds)) {
+      if (!kinds.contains(Kind.DOUBLE)) {
+        return Kind.LONG;
+      }
+      return known == Kind.LONG || !seen.longsExactInDouble() ? Kind.JSON : Kind.DOUBLE;
+    }
+    return WITH_DECIMAL.containsAll(kinds) ? Kind.DECIMAL : Kind.JSON;
+  }
+
+  /**
+   * The narrowest type of a column for the known values and everything seen.
+   *
+   * @param known null: the column is new
+   */
+  static ContractType column(ContractType known, Evidence seen) {
+    if (seen.documents() + seen.arrays() > 0) {
+      return ContractType.JSON;
+    }
+    Kind kind = join(known == null ? null : known.kind(), seen);
+    return switch (kind) {
+      case DECIMAL -> {
+        if (seen.unfitDecimals() > 0) {
+          yield ContractType.JSON;
+        }
+        yield known != null && known.kind() == Kind.DECIMAL && holds(known, seen)
+            ? known
+            : seen.decimal(known);
+      }
+      case TIMESTAMP -> seen.unfitDates() > 0 ? ContractType.JSON : ContractType.TIMESTAMP;
+      default -> ContractType.of(kind);
+    };
+  }
+
+  private static boolean holds(ContractType decimal, Evidence seen) {
+    return seen.integerDigits() <= decimal.precision() - decimal.scale()
+        && seen.exactScale() <= decimal.scale();
+  }
+
+  /**
+   * Whether a column of this type cannot be had because of values that no such column of Redshift
+   * holds.
+   */
+  static boolean beyondColumn(ContractType known, Evidence seen) {
+    if (seen.documents() + seen.arrays() > 0) {
+      return false;
+    }
+    Kind kind = join(known == null ? null : known.kind(), seen);
+    return (kind == Kind.DECIMAL || kind == Kind.TIMESTAMP)
+        && column(known, seen).equals(ContractType.JSON);
+  }
+
+  /** Whether the values seen are of types between which only json mediates. */
+  static boolean conflicting(Evidence seen) {
+    EnumSet<Kind> kinds = seen.scalarKinds();
+    if (kinds.isEmpty()) {
+      return false;
+    }
+    if (seen.documents() + seen.arrays() > 0) {
+      return true;
+    }
+    return kinds.size() > 1 && join(null, seen) == Kind.JSON;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.guard.gate;
+
+import dev.sluice.guard.bson.ExtendedJson;
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.contract.Ddl;
+import dev.sluice.guard.drift.Change;
+import dev.sluice.guard.drift.Drift;
+import dev.sluice.guard.event.ChangeEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Opens incidents and words what the failed task tells. */
+final class Incidents {
+
+  private static final int NAMED_CHANGES = 5;
+
+  private final ContractView view;
+  private final GateSettings settings;
+
+  Incidents(ContractView view, GateSettings settings) {
+    this.view = view;
+    this.settings = settings;
+  }
+
+  /** A document does not fit. */
+  GateClosedError drift(ChangeEvent event, Contract contract, Drift drift) {
+    String sample =
+        settings.incidentSample()
+            ? ExtendedJson.document(
+                Arrays.copyOfRange(event.bytes(), event.documentStart(), event.documentEnd()))
+            : null;
+    IncidentDraft draft =
+        new IncidentDraft(
+            settings.connector(),
+            contract.namespace(),
+            IncidentReason.DRIFT,
+            event.key(),
+            event.resumeToken(),
+            event.hasClusterTime() ? (Long) event.clusterTime() : null,
+            drift.changes(),
+            drift.proposed(),
+            Ddl.proposedDdl(contract, drift.proposed()),
+            sample,
+            null);
+    return closed(
+        draft,
+        "a document does not fit contract version "
+            + contract.version()
+            + ": "
+            + describe(drift.changes()));
+  }
+
+  /** Something happened to the collection, or an event cannot be understood. */
+  GateClosedError collection(
+      ChangeEvent event, String namespace, IncidentReason reason, String detail) {
+    IncidentDraft draft =
+        new IncidentDraft(
+            settings.connector(),
+            namespace,
+            reason,
+            null,
+            event.resumeToken(),
+            event.hasClusterTime() ? (Long) event.clusterTime() : null,
+            List.of(),
+            null,
+            List.of(),
+            null,
+            detail);
+    return closed(draft, detail);
+  }
+
+  /** Bytes that are not an event. */
+  GateClosedError unreadable(String namespace, String detail) {
+    IncidentDraft draft =
+        new IncidentDraft(
+            settings.connector(),
+            namespace,
+            IncidentReason.UNKNOWN_EVENT,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            List.of(),
+            null,
+            detail);
+    return closed(draft, detail);
+  }
+
+  private GateClosedError closed(IncidentDraft draft, String what) {
+    String id = view.openIncident(draft);
+    String where = where(draft.namespace());
+    return new GateClosedError(
+        where
+            + what
+            + ". Neither it nor anything after it was sent. Incident "
+            + id
+            + ": see it with './sluice drift"
+            + " show "
+            + id
+            + "' and decide with './sluice drift approve "
+            + id
+            + "'; the guard service then resumes.");
+  }
+
+  String where(String namespace) {
+    return "Collection " + namespace + " is held (connector " + settings.connector() + "): ";
+  }
+
+  private static String describe(List<Change> changes) {
+    String first =
+        changes.stream()
+            .limit(NAMED_CHANGES)
+            .map(Incidents::describe)
+            .collect(Collectors.joining("; "));
+    int more = changes.size() - NAMED_CHANGES;
+    return more > 0 ? first + "; and " + more + " more" : first;
+  }
+
+  private static String describe(Change change) {
+    StringBuilder text = new StringBuilder(change.path()).append(' ').append(change.driftClass());
+    if (change.from() != null) {
+      text.append(", ").append(change.from());
+    }
+    if (change.to() != null && !change.to().equals(change.from())) {
+      text.append(" → ").append(change.to());
+    }
+    return text.append(", seen ").append(String.join(", ", change.evidence().keySet())).toString();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.guard.record;
+
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.contract.ContractField;
+import dev.sluice.guard.contract.ContractType;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Timestamp;
+
+/**
+ * The Connect schema of the records of one contract version: the four columns that Sluice adds,
+ * then the contract's columns in order, each optional and with its contract type in the parameter
+ * {@code sluice.type}. The schema's version is the contract's; its parameter {@code
+ * sluice.connector} is the stream connector that owns the contract.
+ */
+public final class RecordSchema {
+
+  public static final String KEY = "_sluice_key";
+  public static final String OP = "_sluice_op";
+  public static final String TS = "_sluice_ts";
+  public static final String SEQ = "_sluice_seq";
+
+  /** How many columns come before the contract's. */
+  public static final int ADDED = 4;
+
+  /** Parameter of a column: its contract type as a text. */
+  public static final String TYPE_PARAMETER = "sluice.type";
+
+  /** Parameter of the schema: the stream connector that owns the contract. */
+  public static final String CONNECTOR_PARAMETER = "sluice.connector";
+
+  /** What the names of all these schemas begin with. */
+  public static final String NAME_PREFIX = "dev.sluice.contract.";
+
+  private static final String PRECISION_PARAMETER = "connect.decimal.precision";
+
+  private RecordSchema() {}
+
+  /** A new schema; equal for equal contracts. */
+  public static Schema of(Contract contract) {
+    SchemaBuilder builder =
+        SchemaBuilder.struct()
+            .name(NAME_PREFIX + avroName(contract.namespace()))
+            .version(contract.version())
+            .parameter(CONNECTOR_PARAMETER, contract.connector())
+            .field(KEY, SchemaBuilder.string().parameter(TYPE_PARAMETER, "string").build())
+            .field(OP, SchemaBuilder.string().parameter(TYPE_PARAMETER, "string").build())
+            .field(TS, Timestamp.builder().parameter(TYPE_PARAMETER, "timestamp").build())
+            .field(SEQ, SchemaBuilder.int64().parameter(TYPE_PARAMETER, "long").build());
+    for (ContractField field : contract.fields()) {
+      builder.field(
+          field.column(),
+          builder(field.type()).optional().parameter(TYPE_PARAMETER, field.type().text()).build());
+    }
+    return builder.build();
+  }
+
+  /** Whether a schema is one of a contract version. */
+  public static boolean is(Schema schema) {
+    return schema != null
+        && schema.type() == Schema.Type.STRUCT
+        && schema.name() != null
+        && schema.name().startsWith(NAME_PREFIX)
+        && schema.version() != null
+        && schema.parameters() != null
+        && schema.parameters().containsKey(CONNECTOR_PARAMETER);
+  }
+
+  private static SchemaBuilder builder(ContractType type) {
+    return switch (type.kind()) {
+      case OBJECT_ID, STRING, UUID, JSON -> SchemaBuilder.string();
+      case INT -> SchemaBuilder.int32();
+      case LONG -> SchemaBuilder.int64();
+      case DOUBLE -> SchemaBuilder.float64();
+      case DECIMAL ->
+          Decimal.builder(type.scale())
+              .parameter(PRECISION_PARAMETER, Integer.toString(type.precision()));
+      case BOOLEAN -> SchemaBuilder.bool();
+      case TIMESTAMP -> Timestamp.builder();
+      case BYTES -> SchemaBuilder.bytes();
+    };
+  }
+
+  /**
+   * A namespace as the dotted name of Avro: other characters become underscores, a leading digit
+   * gets one.
+   */
+  private static String avroName(String namespace) {
+    StringBuilder name = new StringBuilder(namespace.length() + 4);
+    boolean start = true;
+    for (int i = 0; i < namespace.length(); i++) {
+      char c = namespace.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (c == '.') {
+        name.append(start ? "_." : ".");
+        start = true;
+      } else {
+        name.append(start && digit ? "_" : "").append(letter || digit ? c : '_');
+        start = false;
+      }
+    }
+    return start ? name.append('_').toString() : name.toString();
+  }
+}
