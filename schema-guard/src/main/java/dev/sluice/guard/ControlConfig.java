@@ -7,7 +7,6 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /** What the transformation and the converter share: where the control topic is. */
@@ -26,14 +25,14 @@ public final class ControlConfig {
   public static ConfigDef define(ConfigDef def) {
     return def.define(
             TOPIC,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             "sluice.control",
             ControlConfig::topicName,
             Importance.MEDIUM,
             "Topic of the control log: contracts, incidents, decisions.")
         .define(
             BOOTSTRAP_SERVERS,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             "",
             Importance.MEDIUM,
             "Brokers of the control log. Empty: the worker's own, which the guard's REST extension tells. Further"

@@ -12,7 +12,6 @@ import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -64,8 +63,7 @@ public final class SchemaGuard<R extends ConnectRecord<R>>
 
   @Override
   public String version() {
-    String version = SchemaGuard.class.getPackage().getImplementationVersion();
-    return version == null ? AppInfoParser.DEFAULT_VALUE : version;
+    return PluginVersion.version();
   }
 
   @Override

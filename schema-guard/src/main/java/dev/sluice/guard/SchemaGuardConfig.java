@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** The settings of the {@link SchemaGuard} transformation. */
 public final class SchemaGuardConfig extends AbstractConfig {
@@ -24,14 +23,14 @@ public final class SchemaGuardConfig extends AbstractConfig {
       ControlConfig.define(new ConfigDef())
           .define(
               TOPIC_PREFIX,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "sluice",
               ControlConfig::topicName,
               Importance.HIGH,
               "First part of the data topics' names: <topic.prefix>.<database>.<collection>.")
           .define(
               SNAPSHOT_SEQ,
-              Type.LONG,
+              ConfigDef.Type.LONG,
               0L,
               ConfigDef.Range.atLeast(0),
               Importance.HIGH,
@@ -40,21 +39,21 @@ public final class SchemaGuardConfig extends AbstractConfig {
                   + " copied document then stops the task.")
           .define(
               CONNECTOR,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "",
               Importance.LOW,
               "Name of the stream connector that owns the contract. Empty: this connector's own name, without the"
                   + " suffix .snapshot.")
           .define(
               QUARANTINE_TOPIC,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "sluice.quarantine",
               ControlConfig::topicName,
               Importance.MEDIUM,
               "Topic of records that a decision sends to quarantine: the event's BSON, the reason in headers.")
           .define(
               SKIPPED_TOPIC,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "sluice.skipped",
               ControlConfig::topicName,
               Importance.MEDIUM,
@@ -62,14 +61,14 @@ public final class SchemaGuardConfig extends AbstractConfig {
                   + " event of the same document tells its state.")
           .define(
               HEARTBEAT_TOPIC,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "__mongodb_heartbeats",
               ControlConfig::topicName,
               Importance.LOW,
               "Topic of the connector's heartbeats (heartbeat.topic.name); its records pass as they are.")
           .define(
               INCIDENT_SAMPLE,
-              Type.BOOLEAN,
+              ConfigDef.Type.BOOLEAN,
               false,
               Importance.LOW,
               "Whether an incident carries the document that does not fit, with its values. Off: types and counts"

@@ -1,6 +1,7 @@
 package dev.sluice.guard.avro;
 
 import dev.sluice.guard.ControlConfig;
+import dev.sluice.guard.PluginVersion;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.GuardRuntime;
 import dev.sluice.guard.gate.ContractIds;
@@ -15,7 +16,6 @@ import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -40,7 +40,7 @@ public final class ContractConverter implements Converter, Versioned {
   private static final int CACHED = 64;
 
   private final Function<AbstractConfig, ContractIds> sources;
-  private final Map<Schema, RecordCodec> writers = new IdentityHashMap<>();
+  private final IdentityHashMap<Schema, RecordCodec> writers = new IdentityHashMap<>();
   private final Map<Integer, RecordCodec> readers = new HashMap<>();
   private AbstractConfig config;
   private ContractIds ids;
@@ -66,8 +66,7 @@ public final class ContractConverter implements Converter, Versioned {
 
   @Override
   public String version() {
-    String version = ContractConverter.class.getPackage().getImplementationVersion();
-    return version == null ? AppInfoParser.DEFAULT_VALUE : version;
+    return PluginVersion.version();
   }
 
   @Override

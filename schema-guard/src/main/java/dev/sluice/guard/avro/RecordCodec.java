@@ -17,6 +17,7 @@ import org.apache.kafka.connect.errors.DataException;
  * Writes and reads the records of one contract version as Avro binary after Confluent's frame: a
  * zero byte and the contract's id in four bytes, the highest first. Thread-safe.
  */
+@SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
 final class RecordCodec {
 
   static final byte MAGIC = 0;

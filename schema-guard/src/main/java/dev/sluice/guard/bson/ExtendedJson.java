@@ -162,7 +162,7 @@ public final class ExtendedJson {
 
   private static void date(long millis, JsonBuffer out) {
     out.ascii("{\"$date\":");
-    if (millis >= 0 && millis < FIRST_YEAR_10000) {
+    if (isIso(millis)) {
       out.put('"');
       out.isoInstant(millis);
       out.put('"');
@@ -189,32 +189,34 @@ public final class ExtendedJson {
    * they are written, a date as ISO text, a number in decimal, anything else as extended JSON.
    */
   public static String text(BsonCursor value, JsonBuffer buffer) {
+    buffer.clear();
     switch (value.type()) {
-      case BsonTypes.STRING:
+      case BsonTypes.STRING -> {
         return value.text();
-      case BsonTypes.DECIMAL:
-        return value.decimal128().toString();
-      case BsonTypes.DOUBLE:
-        return Double.toString(value.doubleValue());
-      case BsonTypes.OBJECT_ID:
-        buffer.clear().hex(value.data(), value.valueStart(), 12);
-        return buffer.text();
-      case BsonTypes.DATE:
-        if (value.longValue() >= 0 && value.longValue() < FIRST_YEAR_10000) {
-          buffer.clear().isoInstant(value.longValue());
-          return buffer.text();
+      }
+      case BsonTypes.DECIMAL -> buffer.ascii(value.decimal128().toString());
+      case BsonTypes.DOUBLE -> buffer.ascii(Double.toString(value.doubleValue()));
+      case BsonTypes.OBJECT_ID -> buffer.hex(value.data(), value.valueStart(), 12);
+      case BsonTypes.DATE -> {
+        if (isIso(value.longValue())) {
+          buffer.isoInstant(value.longValue());
+        } else {
+          scalar(value, buffer);
         }
-        break;
-      case BsonTypes.BINARY:
+      }
+      case BsonTypes.BINARY -> {
         if (value.isUuid()) {
           return uuid(value);
         }
-        break;
-      default:
-        break;
+        scalar(value, buffer);
+      }
+      default -> value(value, buffer);
     }
-    value(value, buffer.clear());
     return buffer.text();
+  }
+
+  private static boolean isIso(long millis) {
+    return millis >= 0 && millis < FIRST_YEAR_10000;
   }
 
   /** The current UUID with its bytes in the order in which they are stored. */

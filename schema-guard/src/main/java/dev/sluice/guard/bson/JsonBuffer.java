@@ -69,7 +69,7 @@ public final class JsonBuffer {
     bytes[length++] = '"';
     for (int i = start; i < end; i++) {
       byte b = source[i];
-      if (b >= 0x20 && b != '"' && b != '\\' || b < 0) {
+      if ((b >= 0x20 && b != '"' && b != '\\') || b < 0) {
         bytes[length++] = b;
       } else {
         escape(b, end - i);

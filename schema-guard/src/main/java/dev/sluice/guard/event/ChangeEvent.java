@@ -116,14 +116,14 @@ public final class ChangeEvent {
       }
       case 13 -> {
         if (type == BsonTypes.STRING && cursor.named(OPERATION_TYPE)) {
-          operation();
+          readOperation();
         }
       }
       default -> {}
     }
   }
 
-  private void operation() {
+  private void readOperation() {
     if (textIs(INSERT)) {
       operation = Operation.INSERT;
     } else if (textIs(UPDATE)) {

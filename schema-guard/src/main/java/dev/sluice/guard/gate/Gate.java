@@ -102,7 +102,7 @@ public final class Gate {
       throw collectionEvent(operation);
     }
     Contract contract = contract();
-    if (passage == null || passage.contract() != contract) {
+    if (passage == null || !passage.isUnder(contract)) {
       passage = new Passage(contract, settings.topicPrefix());
       metrics.contractVersion(contract.version());
     }
@@ -177,7 +177,7 @@ public final class Gate {
     if (!passage.project(event, key, seq)) {
       view.readToEnd();
       Contract newest = contract();
-      if (newest != passage.contract()) {
+      if (!passage.isUnder(newest)) {
         passage = new Passage(newest, settings.topicPrefix());
         metrics.contractVersion(newest.version());
       }

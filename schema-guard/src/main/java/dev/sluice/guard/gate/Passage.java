@@ -14,6 +14,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /** How records go through under one contract version. Not thread-safe. */
+@SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
 final class Passage {
 
   private static final int BYTES_PER_CHAR = 3;
@@ -44,6 +45,12 @@ final class Passage {
 
   Contract contract() {
     return contract;
+  }
+
+  /** Whether this is the very contract; asked for every record, so by identity. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isUnder(Contract other) {
+    return contract == other;
   }
 
   byte[] namespaceUtf8() {

@@ -110,7 +110,7 @@ final class JsonPass {
           cursor.name();
           child = null;
         } else {
-          child = plan.children()[index];
+          child = plan.children().get(index);
           hint = index + 1;
         }
       } else {

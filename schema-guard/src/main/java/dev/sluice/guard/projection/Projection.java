@@ -26,6 +26,7 @@ import org.apache.kafka.connect.data.Struct;
  * One contract version made ready: takes documents as BSON bytes, validates them and fills the
  * contract's columns of a record, in one pass. Not thread-safe.
  */
+@SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
 public final class Projection {
 
   private static final int SCALAR_BYTES = 8;

@@ -25,7 +25,7 @@ import java.util.Map;
 record ShapePlan(
     Kind scalar,
     NameTable names,
-    ShapePlan[] children,
+    List<ShapePlan> children,
     ShapePlan values,
     ShapePlan items,
     boolean text,
@@ -37,7 +37,7 @@ record ShapePlan(
 
   private static ShapePlan of(Treated treated, String path, Shape shape) {
     NameTable names = null;
-    ShapePlan[] children = null;
+    List<ShapePlan> children = null;
     if (shape.fields() != null) {
       List<String> known = new ArrayList<>(shape.fields().keySet());
       List<ShapePlan> plans = new ArrayList<>();
@@ -51,7 +51,7 @@ record ShapePlan(
         }
       }
       names = new NameTable(known);
-      children = plans.toArray(ShapePlan[]::new);
+      children = List.copyOf(plans);
     }
     return new ShapePlan(
         shape.scalar(),
