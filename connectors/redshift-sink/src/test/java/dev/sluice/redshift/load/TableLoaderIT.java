@@ -294,7 +294,10 @@ class TableLoaderIT {
     warehouse.s3().client().deleteObject(request -> request.bucket(file.bucket()).key(file.key()));
     FileEvent stillListed = write(title("b", "c", 2, "two"));
 
-    assertThatThrownBy(() -> load(file, stillListed)).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> load(file, stillListed))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining(file.key());
+    assertThat(rows()).isEmpty();
   }
 
   @Test
