@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Describes values in differences: by type, length and a short hash, which tells two values apart
@@ -28,7 +29,11 @@ final class ValueText {
       String shown = text.length() > SHORTENED ? text.substring(0, SHORTENED) + "…" : text;
       return type + " " + shown;
     }
-    return type + " of " + text.length() + " characters #" + String.format("%08x", text.hashCode());
+    return type
+        + " of "
+        + text.length()
+        + " characters #"
+        + String.format(Locale.ROOT, "%08x", text.hashCode());
   }
 
   private static String type(Object value) {

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,8 @@ import picocli.CommandLine.Option;
 /** Shows the whole path on real documents. */
 @Command(
     name = "demo",
-    description = {
-      "Shows the whole path on real documents: imports them, changes them while they stream, closes and opens the gate,",
-      "and holds every document against Redshift at the end."
-    },
+    description =
+        "Shows the whole path on real documents, the gate included, and compares every document at the end.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_261_124;
@@ -126,7 +125,10 @@ public final class DemoCommand implements Callable<Integer> {
               + folder
               + ": "
               + documents.files().stream()
-                  .map(file -> String.format("%s %,d", file.path().getFileName(), file.documents()))
+                  .map(
+                      file ->
+                          String.format(
+                              Locale.ROOT, "%s %,d", file.path().getFileName(), file.documents()))
                   .collect(Collectors.joining(", ")));
       if (!documents.skipped().isEmpty()) {
         terminal.print(
@@ -189,8 +191,11 @@ public final class DemoCommand implements Callable<Integer> {
         ImportedCollection collection = importer.run(file);
         terminal.print(
             String.format(
+                Locale.ROOT,
                 "imported %s into %s: %,d documents",
-                file.path().getFileName(), collection.namespace(), collection.documents()));
+                file.path().getFileName(),
+                collection.namespace(),
+                collection.documents()));
         collections.add(collection);
       }
     } catch (DocumentException e) {

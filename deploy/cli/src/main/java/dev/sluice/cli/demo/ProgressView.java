@@ -6,6 +6,7 @@ import dev.sluice.cli.text.TextTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Shows how far the collections are: on a terminal as a table drawn again in place, elsewhere as
@@ -69,6 +70,7 @@ final class ProgressView {
 
   private static String line(CollectionProgress collection) {
     return String.format(
+        Locale.ROOT,
         "%s: %,d documents, %,d records in Kafka, %,d files, %,d rows, freshness %s, %s",
         collection.name(),
         collection.documents(),
@@ -86,6 +88,6 @@ final class ProgressView {
   }
 
   private static String clock(Duration age) {
-    return String.format("%02d:%02d", age.toMinutes(), age.toSecondsPart());
+    return String.format(Locale.ROOT, "%02d:%02d", age.toMinutes(), age.toSecondsPart());
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,7 +73,8 @@ final class Traffic implements AutoCloseable {
 
   /** What was changed so far, in words. */
   synchronized String summary() {
-    return String.format("%,d inserts, %,d updates, %,d deletes", inserts, updates, deletes);
+    return String.format(
+        Locale.ROOT, "%,d inserts, %,d updates, %,d deletes", inserts, updates, deletes);
   }
 
   /** Fails when a change failed. */

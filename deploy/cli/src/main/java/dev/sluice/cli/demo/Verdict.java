@@ -5,6 +5,7 @@ import dev.sluice.cli.compare.Difference;
 import dev.sluice.cli.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the comparisons of all collections say together.
@@ -43,18 +44,22 @@ record Verdict(List<ComparisonResult> results) {
     if (differences == 0) {
       lines.add(
           String.format(
+              Locale.ROOT,
               "MongoDB and Redshift agree: %,d documents, %,d fields compared, no difference",
-              documents, fields));
+              documents,
+              fields));
       return lines;
     }
-    lines.add(String.format("MongoDB and Redshift DO NOT agree: %,d differences", differences));
+    lines.add(
+        String.format(
+            Locale.ROOT, "MongoDB and Redshift DO NOT agree: %,d differences", differences));
     for (ComparisonResult result : results) {
       for (Difference difference : result.differences()) {
         lines.add("  " + result.namespace() + "  " + difference.text());
       }
       long more = result.differenceCount() - result.differences().size();
       if (more > 0) {
-        lines.add(String.format("  %s  … and %,d more", result.namespace(), more));
+        lines.add(String.format(Locale.ROOT, "  %s  … and %,d more", result.namespace(), more));
       }
     }
     return lines;

@@ -1,6 +1,7 @@
 package dev.sluice.cli.text;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Writes durations the way a person reads them: {@code 0 s}, {@code 4.2 s}, {@code 3 min 5 s},
@@ -16,7 +17,7 @@ public final class Ages {
       return "0 s";
     }
     if (seconds < 10) {
-      return String.format("%.1f s", age.toMillis() / 1000.0);
+      return String.format(Locale.ROOT, "%.1f s", age.toMillis() / 1000.0);
     }
     if (seconds < 60) {
       return seconds + " s";

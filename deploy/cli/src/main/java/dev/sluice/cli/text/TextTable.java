@@ -3,6 +3,7 @@ package dev.sluice.cli.text;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A table in plain text: columns two spaces apart, columns of numbers to the right. Not
@@ -62,7 +63,7 @@ public final class TextTable {
 
   private static String text(Object cell) {
     return cell instanceof Number number
-        ? String.format("%,d", number.longValue())
+        ? String.format(Locale.ROOT, "%,d", number.longValue())
         : cell.toString();
   }
 
