@@ -59,11 +59,16 @@ record Addresses(
             Part.CONNECT,
             ConnectWorkers.url(ports.connect()).toString()),
         or(builder.s3, parts, Part.S3, S3Server.address(ports.s3())),
-        or(builder.redshift, parts, Part.REDSHIFT, null));
+        or(builder.redshift, parts, Part.REDSHIFT, redshiftLocal(ports.redshift())));
   }
 
   private static boolean embedded(LocalStackBuilder builder, Part part) {
     return builder.parts.contains(part) && !replaced(builder, part);
+  }
+
+  private static RedshiftAddress redshiftLocal(int port) {
+    return new RedshiftAddress(
+        "jdbc:redshift://127.0.0.1:" + port + "/dev?ssl=false", "sluice", "sluice-local");
   }
 
   static boolean replaced(LocalStackBuilder builder, Part part) {

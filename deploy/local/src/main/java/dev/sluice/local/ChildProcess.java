@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One child JVM with its log file. It ends when this process does. */
@@ -30,10 +31,16 @@ final class ChildProcess {
    * @param jvmOptions options of the JVM
    * @param mainClass what {@link ChildMain} is to run
    * @param args arguments of the main class
+   * @param environment variables beside those of this process
    * @param log where its output is appended
    */
   static ChildProcess start(
-      String classPath, List<String> jvmOptions, String mainClass, List<String> args, Path log) {
+      String classPath,
+      List<String> jvmOptions,
+      String mainClass,
+      List<String> args,
+      Map<String, String> environment,
+      Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
@@ -52,12 +59,12 @@ final class ChildProcess {
         Files.move(
             log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
       }
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return new ChildProcess(process, log);
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      return new ChildProcess(builder.start(), log);
     } catch (IOException e) {
       throw new StackException(
           "Cannot start " + mainClass + " with its log at " + log + ": " + e.getMessage(), e);

@@ -62,6 +62,7 @@ final class ConnectWorkers implements PartRunner {
                     jvmOptions(runtime, settings, worker),
                     "org.apache.kafka.connect.cli.ConnectDistributed",
                     List.of(file.toString()),
+                    Map.of(),
                     log);
               },
               Probes.connect(url(port))));

@@ -14,7 +14,7 @@ import java.util.Set;
 public final class LocalStackBuilder {
   Path stateDir = Path.of(".sluice", "local");
   Ports ports = Ports.fixed();
-  final Set<Part> parts = EnumSet.of(Part.KAFKA, Part.CONNECT, Part.S3);
+  final Set<Part> parts = EnumSet.of(Part.KAFKA, Part.CONNECT, Part.S3, Part.REDSHIFT);
   final Set<Part> asProcess = EnumSet.noneOf(Part.class);
   final Map<String, String> workerProperties = new LinkedHashMap<>();
   final List<Path> pluginFolders = new ArrayList<>();

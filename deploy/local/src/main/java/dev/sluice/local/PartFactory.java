@@ -1,6 +1,9 @@
 package dev.sluice.local;
 
+import dev.sluice.redshift.local.RedshiftLocal;
+import dev.sluice.redshift.local.RedshiftLocalOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +72,7 @@ final class PartFactory {
       case KAFKA -> kafka();
       case CONNECT -> connect();
       case S3 -> s3();
-      case REDSHIFT -> throw new UnsupportedOperationException("redshift");
+      case REDSHIFT -> redshift();
     };
   }
 
@@ -83,6 +86,7 @@ final class PartFactory {
         Part.KAFKA,
         KafkaMain.class,
         List.of(folder.toString(), Integer.toString(port)),
+        Map.of(),
         Probes.kafka(addresses.bootstrapServers()));
   }
 
@@ -102,7 +106,49 @@ final class PartFactory {
         Part.S3,
         S3Main.class,
         List.of(folder.toString(), Integer.toString(port)),
+        Map.of(),
         Probes.s3(addresses.s3()));
+  }
+
+  private PartRunner redshift() {
+    S3Address bucket = addresses.s3();
+    if (bucket == null) {
+      throw new StackException(
+          "redshift-local needs a bucket to load from: start S3 too, or name a real bucket.");
+    }
+    if (bucket.accessKey() == null) {
+      throw new StackException(
+          "redshift-local loads from %s and needs an access key and its secret for it."
+              .formatted(bucket));
+    }
+    RedshiftLocalOptions options =
+        RedshiftLocalOptions.defaults(state.resolve("redshift"))
+            .withPort(addresses.ports().redshift())
+            .withLogin(addresses.redshift().user(), addresses.redshift().password())
+            .withS3(bucket.endpoint(), bucket.accessKey(), bucket.secretKey(), bucket.region());
+    if (!builder.asProcess.contains(Part.REDSHIFT)) {
+      return new InProcessPart(Part.REDSHIFT, () -> RedshiftLocal.start(options));
+    }
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("--state-dir", options.stateDir().toString()));
+    args.addAll(List.of("--port", Integer.toString(options.port())));
+    args.addAll(List.of("--user", options.user()));
+    args.addAll(List.of("--s3-region", options.s3Region()));
+    if (options.s3Endpoint() != null) {
+      args.addAll(List.of("--s3-endpoint", options.s3Endpoint().toString()));
+    }
+    // Secrets go by the environment, since anyone can read arguments.
+    Map<String, String> environment =
+        Map.of(
+            "REDSHIFT_LOCAL_PASSWORD", options.password(),
+            "AWS_ACCESS_KEY_ID", options.s3AccessKey(),
+            "AWS_SECRET_ACCESS_KEY", options.s3SecretKey());
+    return child(
+        Part.REDSHIFT,
+        dev.sluice.redshift.local.Main.class,
+        args,
+        environment,
+        Probes.redshift(addresses.redshift()));
   }
 
   private PartRunner connect() {
@@ -123,7 +169,12 @@ final class PartFactory {
             List.copyOf(builder.pluginFolders)));
   }
 
-  private PartRunner child(Part part, Class<?> mainClass, List<String> args, Probe ready) {
+  private PartRunner child(
+      Part part,
+      Class<?> mainClass,
+      List<String> args,
+      Map<String, String> environment,
+      Probe ready) {
     Path log = state.resolve("logs").resolve(part.label() + ".log");
     return new ChildPart(
         part.label(),
@@ -133,6 +184,7 @@ final class PartFactory {
                 CHILD_OPTIONS,
                 mainClass.getName(),
                 args,
+                environment,
                 log),
         ready);
   }
