@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.files.FileEvent;
-import dev.sluice.s3.kafka.FileEvents;
-import dev.sluice.s3.kafka.TopicLog;
-import dev.sluice.s3.retry.Retries;
 import dev.sluice.s3.sim.FaultyStore.Fault;
 import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.S3Server;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The chain of files over a real S3 endpoint; Kafka is simulated, so that faults come when told.
@@ -74,25 +70,9 @@ class ChainTest {
   }
 
   private SimulatedWorker start() {
-    SinkClients clients =
-        new SinkClients() {
-          @Override
-          public S3Client s3(S3ParquetSinkConfig c) {
-            return SinkClients.real().s3(c);
-          }
-
-          @Override
-          public TopicLog topicLog(S3ParquetSinkConfig c, Retries retries) {
-            return kafka.topicLog();
-          }
-
-          @Override
-          public FileEvents fileEvents(S3ParquetSinkConfig c, Retries retries) {
-            return kafka.fileEvents();
-          }
-        };
     SimulatedWorker worker =
-        new SimulatedWorker(kafka, new S3ParquetSinkTask(clients, clock::get), config);
+        new SimulatedWorker(
+            kafka, new S3ParquetSinkTask(new SimulatedClients(kafka), clock::get), config);
     workers.add(worker);
     worker.open(List.of(TP));
     return worker;
@@ -240,7 +220,7 @@ class ChainTest {
     produce(Orders.V1, 0, 30);
     SimulatedWorker first = start();
     turnUntilAnnounced(first, 30);
-    kafka.commit(TP, 0);
+    kafka.forget(TP);
     produce(Orders.V1, 30, 40);
     turnUntilAnnounced(start(), 40);
     assertThat(files()).hasSize(4);

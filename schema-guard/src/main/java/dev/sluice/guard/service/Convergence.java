@@ -56,7 +56,9 @@ final class Convergence {
         && !learning.converge(subject)) {
       return;
     }
-    notePerson(subject);
+    if (generations.configured(subject)) {
+      notePerson(subject);
+    }
     generations.converge(subject);
     restarts.converge(subject.view());
     subject.snapshotView().ifPresent(restarts::converge);

@@ -64,7 +64,7 @@ final class Generations {
   }
 
   /** Whether the stream connector has the config of the current generation. */
-  private boolean configured(Subject subject) {
+  boolean configured(Subject subject) {
     Map<String, String> wanted = subject.stream().streamConfig(subject.generation(), heartbeat);
     return wanted.equals(subject.view().config());
   }

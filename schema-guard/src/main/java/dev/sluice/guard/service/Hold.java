@@ -13,8 +13,10 @@ import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class Hold {
   private final Generations generations;
   private final Restarts restarts;
   private final Clock clock;
+  private final Set<String> recovered = new HashSet<>();
 
   Hold(ControlLog log, ConnectRest rest, Generations generations, Restarts restarts, Clock clock) {
     this.log = log;
@@ -107,19 +110,28 @@ final class Hold {
     }
     if (!subject.generation().reached(Phase.STREAMING)) {
       generations.converge(subject);
-      restarts.converge(subject.view());
+      recover(subject.view(), incident);
     } else {
-      views(subject).forEach(this::run);
+      views(subject).forEach(view -> run(view, incident));
     }
     if (views(subject).stream().allMatch(ConnectorView::running)) {
       resumed(subject, incident);
     }
   }
 
-  private void run(ConnectorView view) {
+  private void run(ConnectorView view, Incident incident) {
     if (view.halted()) {
-      restarts.forget(view.name());
       rest.resume(view.name());
+    } else {
+      recover(view, incident);
+    }
+  }
+
+  /** What the decided incident made fail is restarted at once; what fails after that, as any failure. */
+  private void recover(ConnectorView view, Incident incident) {
+    if (view.anyFailed() && recovered.add(incident.id() + " " + view.name())) {
+      restarts.forget(view.name());
+      rest.restartFailed(view.name());
     } else {
       restarts.converge(view);
     }

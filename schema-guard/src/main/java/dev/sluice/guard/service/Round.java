@@ -90,7 +90,9 @@ final class Round {
     } catch (RuntimeException e) {
       String complaint = String.valueOf(e.getMessage());
       if (!complaint.equals(complaints.put(connector, complaint))) {
-        LOG.warn("Connector {}: {}. The next round tries again.", connector, complaint, e);
+        boolean refused = e instanceof ConnectRestException;
+        LOG.warn(
+            "Connector {}: {}. The next round tries again.", connector, complaint, refused ? null : e);
       }
     }
   }

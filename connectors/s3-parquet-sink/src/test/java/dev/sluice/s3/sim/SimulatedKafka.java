@@ -87,6 +87,11 @@ public final class SimulatedKafka {
     committed.put(partition, offset);
   }
 
+  /** The group's offset expires. */
+  public synchronized void forget(TopicPartition partition) {
+    committed.remove(partition);
+  }
+
   public synchronized List<FileEvent> events() {
     return List.copyOf(events);
   }

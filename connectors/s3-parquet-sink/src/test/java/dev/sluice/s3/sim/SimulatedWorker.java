@@ -25,6 +25,7 @@ public final class SimulatedWorker {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> delivered = new HashMap<>();
   private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+  private boolean fenced;
 
   public SimulatedWorker(SimulatedKafka kafka, SinkTask task, Map<String, String> config) {
     this.kafka = kafka;
@@ -91,6 +92,11 @@ public final class SimulatedWorker {
     }
   }
 
+  /** The group goes on without this worker: what it commits is refused from now on. */
+  public void fence() {
+    fenced = true;
+  }
+
   public void commit() {
     Map<TopicPartition, OffsetAndMetadata> offsets = task.preCommit(new HashMap<>(delivered));
     offsets.forEach(
@@ -98,11 +104,27 @@ public final class SimulatedWorker {
           if (offset.offset() > delivered.get(partition).offset()) {
             throw new AssertionError(partition + ": offset not yet consumed " + offset);
           }
-          if (lastCommitted.get(partition) != offset.offset()) {
+          if (!fenced && lastCommitted.get(partition) != offset.offset()) {
             lastCommitted.put(partition, offset.offset());
             kafka.commit(partition, offset.offset());
           }
         });
+  }
+
+  /** A rebalance takes the partitions and gives them back. */
+  public void rebalance() {
+    List<TopicPartition> partitions = List.copyOf(positions.keySet());
+    commit();
+    task.close(partitions);
+    positions.clear();
+    delivered.clear();
+    lastCommitted.clear();
+    open(partitions);
+  }
+
+  /** The process dies: nothing is committed or closed in an orderly way. */
+  public void kill() {
+    task.stop();
   }
 
   public void close() {

@@ -1,0 +1,388 @@
+package dev.sluice.redshift.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.files.FileColumn;
+import dev.sluice.files.FileEvent;
+import dev.sluice.redshift.failure.HeldException;
+import dev.sluice.redshift.sim.Change;
+import dev.sluice.redshift.sim.TopicFiles;
+import dev.sluice.redshift.sim.Warehouse;
+import dev.sluice.redshift.sql.TableName;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableLoaderIT {
+
+  private static final List<FileColumn> TITLE = List.of(FileColumn.of("title", "string"));
+
+  private static Warehouse warehouse;
+
+  private TableName table;
+  private String topic;
+  private TopicFiles files;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    warehouse = Warehouse.start(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    warehouse.close();
+  }
+
+  @BeforeEach
+  void name(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    table = new TableName("shop", name.toLowerCase(Locale.ROOT));
+    topic = "sluice.shop." + name;
+    files = new TopicFiles(warehouse.s3().client(), topic);
+  }
+
+  private static Change title(String key, String op, long seq, String title) {
+    return Change.of(key, op, seq, Map.of("title", title));
+  }
+
+  private FileEvent write(Change... changes) {
+    return files.write(1, TITLE, List.of(changes));
+  }
+
+  private LoadResult load(FileEvent... events) throws SQLException {
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+      return loader.announce(List.of(events)).load();
+    }
+  }
+
+  private List<String> rows() throws SQLException {
+    return warehouse.query("SELECT * FROM " + table.sql() + " ORDER BY _sluice_key").stream()
+        .map(row -> row.get("_sluice_key") + "=" + row.get("title"))
+        .toList();
+  }
+
+  @Test
+  void firstLoadMakesTheTable() throws SQLException {
+    LoadResult result = load(write(title("a", "c", 1, "one"), title("b", "c", 2, "two")));
+
+    assertThat(rows()).containsExactly("a=one", "b=two");
+    assertThat(result.applied()).isEqualTo(2);
+    assertThat(result.next()).containsEntry(0, 2L);
+  }
+
+  @Test
+  void laterChangesReplaceRowsAndDeletesRemoveThem() throws SQLException {
+    load(
+        write(title("a", "c", 1, "one"), title("b", "c", 2, "two")),
+        write(title("a", "u", 3, "uno"), Change.delete("b", 4), title("c", "c", 5, "three")));
+
+    assertThat(rows()).containsExactly("a=uno", "c=three");
+  }
+
+  @Test
+  void everyFileIsLoadedOnceAcrossLoaders() throws SQLException {
+    FileEvent first = write(title("a", "c", 1, "one"));
+    load(first);
+    FileEvent second = write(title("a", "u", 2, "two"));
+
+    LoadResult result = load(first, second);
+
+    assertThat(result.files()).isEqualTo(1);
+    assertThat(result.rows()).isEqualTo(1);
+    assertThat(rows()).containsExactly("a=two");
+    assertThat(load(first, second).files()).isZero();
+  }
+
+  @Test
+  void filesOfLostEventsAreFoundOnS3() throws SQLException {
+    write(title("a", "c", 1, "one"));
+    write(title("b", "c", 2, "two"));
+    FileEvent last = write(title("c", "c", 3, "three"));
+
+    assertThat(load(last).files()).isEqualTo(3);
+    assertThat(rows()).containsExactly("a=one", "b=two", "c=three");
+  }
+
+  @Test
+  void nothingToLoadRunsNoStatement() throws SQLException {
+    FileEvent file = write(title("a", "c", 1, "one"));
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+      loader.announce(file).load();
+      warehouse.execute("DROP TABLE " + table.watermark().sql());
+
+      assertThat(loader.load().files()).isZero();
+    }
+  }
+
+  @Test
+  void limitsSplitABacklogIntoLoads() throws SQLException {
+    List<FileEvent> events =
+        List.of(
+            write(title("a", "c", 1, "one")),
+            write(title("b", "c", 2, "two")),
+            write(title("c", "c", 3, "three")));
+    LoadLimits limits = new LoadLimits(2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+    try (LoaderFixture loader =
+        new LoaderFixture(warehouse, table, topic, LoaderFixture.factory(warehouse), limits)) {
+      LoadResult first = loader.announce(events).load();
+      LoadResult second = loader.load();
+
+      assertThat(first.files()).isEqualTo(2);
+      assertThat(first.limited()).isTrue();
+      assertThat(second.files()).isEqualTo(1);
+      assertThat(second.limited()).isFalse();
+    }
+    assertThat(rows()).containsExactly("a=one", "b=two", "c=three");
+  }
+
+  @Test
+  void lateRowNeitherMovesARowBackNorRaisesADeletedOne() throws SQLException {
+    load(write(title("a", "u", 10, "new"), Change.delete("b", 10)));
+
+    load(write(title("a", "u", 5, "old"), title("b", "u", 5, "old")));
+
+    assertThat(rows()).containsExactly("a=new");
+  }
+
+  @Test
+  void snapshotRowLosesAgainstStreamRowsAndDeletes() throws SQLException {
+    load(write(title("a", "u", 10, "streamed"), Change.delete("b", 11)));
+
+    load(
+        write(
+            title("a", "r", 9, "copied"),
+            title("b", "r", 9, "copied"),
+            title("c", "r", 9, "copied")));
+
+    assertThat(rows()).containsExactly("a=streamed", "c=copied");
+  }
+
+  @Test
+  void repeatedSnapshotRowWinsByItsOffset() throws SQLException {
+    load(write(title("a", "r", 9, "first copy")));
+
+    load(write(title("a", "r", 9, "second copy")));
+
+    assertThat(rows()).containsExactly("a=second copy");
+  }
+
+  @Test
+  void deleteAndInsertInOneLoadEndAsTheLastOfThem() throws SQLException {
+    load(write(title("a", "c", 1, "one"), title("b", "c", 1, "one")));
+
+    load(
+        write(
+            Change.delete("a", 2),
+            title("a", "c", 3, "again"),
+            title("b", "u", 2, "two"),
+            Change.delete("b", 3)));
+
+    assertThat(rows()).containsExactly("a=again");
+  }
+
+  @Test
+  void insertAfterADeleteOfTheSameClusterTimeWins() throws SQLException {
+    load(write(title("a", "c", 1, "one"), Change.delete("a", 5)));
+
+    load(write(title("a", "c", 5, "same transaction")));
+
+    assertThat(rows()).containsExactly("a=same transaction");
+  }
+
+  @Test
+  void deleteAfterAnInsertOfTheSameClusterTimeWins() throws SQLException {
+    load(write(title("a", "c", 5, "one")));
+
+    load(write(Change.delete("a", 5)));
+
+    assertThat(rows()).isEmpty();
+  }
+
+  @Test
+  void partitionsAreLoadedTogether() throws SQLException {
+    TopicFiles other = new TopicFiles(warehouse.s3().client(), topic, "id-of-" + topic, 1, 40);
+    FileEvent second = other.write(1, TITLE, List.of(title("b", "c", 1, "two")));
+
+    LoadResult result = load(write(title("a", "c", 1, "one")), second);
+
+    assertThat(result.next()).isEqualTo(Map.of(0, 1L, 1, 41L));
+    assertThat(rows()).containsExactly("a=one", "b=two");
+  }
+
+  @Test
+  void auditSaysWhatWasLoaded() throws SQLException {
+    load(write(title("a", "c", 1, "one"), title("b", "c", 2, "two"), Change.delete("b", 3)));
+
+    List<Map<String, String>> audit =
+        warehouse.query("SELECT * FROM sluice.loads WHERE topic = '" + topic + "'");
+
+    assertThat(audit).hasSize(1);
+    assertThat(audit.get(0))
+        .containsEntry("schema_name", "shop")
+        .containsEntry("table_name", table.table())
+        .containsEntry("topic_partition", "0")
+        .containsEntry("from_offset", "0")
+        .containsEntry("to_offset", "3")
+        .containsEntry("files", "1")
+        .containsEntry("rows", "3")
+        .containsEntry("applied", "1")
+        .containsEntry("deleted", "1")
+        .containsEntry("contract_version", "1")
+        .containsEntry("error", null);
+    assertThat(audit.get(0).get("max_ts")).startsWith("2026-11-24 10:00:03");
+  }
+
+  @Test
+  void reservedWordsAreColumnsAndTables() throws SQLException {
+    table = new TableName("user", "order");
+    FileEvent file =
+        files.write(
+            1,
+            List.of(FileColumn.of("tag", "string"), FileColumn.of("offset", "int")),
+            List.of(Change.of("a", "c", 1, Map.of("tag", "x", "offset", 3))));
+
+    load(file);
+
+    assertThat(warehouse.query("SELECT \"tag\", \"offset\" FROM \"user\".\"order\""))
+        .containsExactly(Map.of("tag", "x", "offset", "3"));
+  }
+
+  @Test
+  void wrongRowCountIsRefusedAndNothingIsLoaded() throws SQLException {
+    FileEvent file = write(title("a", "c", 1, "one"), title("b", "c", 2, "two"));
+    FileEvent lying =
+        new FileEvent(
+            file.bucket(),
+            file.key(),
+            Optional.empty(),
+            file.size(),
+            file.checksum(),
+            file.topic(),
+            file.topicId(),
+            0,
+            0,
+            2,
+            1,
+            0,
+            1,
+            file.columns(),
+            file.minTs(),
+            file.maxTs());
+
+    assertThatThrownBy(() -> load(lying))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining(file.key())
+        .hasMessageContaining("gave 2 rows, and their events say 1");
+    assertThat(rows()).isEmpty();
+    assertThat(warehouse.query("SELECT * FROM " + table.watermark().sql())).isEmpty();
+  }
+
+  @Test
+  void missingFileFailsTheLoad() throws SQLException {
+    FileEvent file = write(title("a", "c", 1, "one"));
+    warehouse.s3().client().deleteObject(request -> request.bucket(file.bucket()).key(file.key()));
+    FileEvent stillListed = write(title("b", "c", 2, "two"));
+
+    assertThatThrownBy(() -> load(file, stillListed)).isInstanceOf(Exception.class);
+  }
+
+  @Test
+  void foreignTableIsRefused() throws SQLException {
+    warehouse.execute("CREATE SCHEMA IF NOT EXISTS shop");
+    warehouse.execute("CREATE TABLE " + table.sql() + " (id INTEGER)");
+    FileEvent file = write(title("a", "c", 1, "one"));
+
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining("not one that this sink made")
+        .hasMessageContaining("_sluice_key");
+  }
+
+  @Test
+  void tableOfAnotherTopicIsRefused() throws SQLException {
+    load(write(title("a", "c", 1, "one")));
+    String other = topic.toUpperCase(Locale.ROOT);
+    FileEvent file =
+        new TopicFiles(warehouse.s3().client(), other)
+            .write(1, TITLE, List.of(title("a", "c", 1, "other")));
+
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, other)) {
+      assertThatThrownBy(() -> loader.announce(file).load())
+          .isInstanceOf(HeldException.class)
+          .hasMessageContaining(topic)
+          .hasMessageContaining(other);
+    }
+  }
+
+  @Test
+  void recreatedTopicIsRefusedUntilItsWatermarkIsDeleted() throws SQLException {
+    load(write(title("a", "c", 1, "one")));
+    TopicFiles again = new TopicFiles(warehouse.s3().client(), topic, "new-id", 0, 0);
+    FileEvent file =
+        again.write(1, TITLE, List.of(title("a", "u", 2, "two"), title("b", "c", 3, "b")));
+
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining("new-id")
+        .hasMessageContaining("made again");
+
+    warehouse.execute("DELETE FROM " + table.watermark().sql());
+    load(file);
+    assertThat(rows()).containsExactly("a=two", "b=b");
+  }
+
+  @Test
+  void manifestsAreRemoved() throws SQLException {
+    load(write(title("a", "c", 1, "one")));
+
+    assertThat(
+            warehouse
+                .s3()
+                .client()
+                .listObjectsV2(
+                    request ->
+                        request
+                            .bucket("sluice-test")
+                            .prefix("sluice/_manifests/shop." + table.table() + "/"))
+                .contents())
+        .isEmpty();
+  }
+
+  @Test
+  void eventWithoutASizeIsRefused() {
+    FileEvent file = write(title("a", "c", 1, "one"));
+    FileEvent unsized =
+        new FileEvent(
+            file.bucket(),
+            file.key(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            file.topic(),
+            file.topicId(),
+            0,
+            0,
+            1,
+            1,
+            0,
+            1,
+            file.columns(),
+            file.minTs(),
+            file.maxTs());
+
+    assertThatThrownBy(() -> load(unsized))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining("has no size");
+  }
+}
