@@ -37,16 +37,11 @@ final class Functions {
    */
   private static final Map<String, String> BACKEND =
       Map.of(
-          "version",
-          "rs_version",
-          "to_hex",
-          "rs_to_hex",
-          "len",
-          "length",
-          "replicate",
-          "repeat",
-          "trunc",
-          "trunc");
+          "version", "rs_version",
+          "to_hex", "rs_to_hex",
+          "json_serialize", "rs_json_serialize",
+          "len", "length",
+          "replicate", "repeat");
 
   /** Keywords that a parenthesis may follow. */
   private static final Set<String> KEYWORDS =

@@ -59,6 +59,7 @@ final class QueryRewriter {
       castDepths.push(depth);
       if (peek(1).kind() == Kind.STRING && peek(2).is("as") && isVarlenaType(peek(3))) {
         append(tokens.get(at));
+        depth++;
         appendText(new Token(Kind.STRING, tokens.get(at).text() + "::pg_catalog.varchar", false));
         at++;
       }
