@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Connections that are cut at a chosen statement: before it reaches the server, or after it was run
@@ -20,9 +21,11 @@ public final class CuttingConnections implements ConnectionFactory {
       Set.of("execute", "executeUpdate", "executeQuery", "commit", "rollback");
 
   private final ConnectionFactory real;
+  private final Set<Connection> dead = ConcurrentHashMap.newKeySet();
   private int left = Integer.MAX_VALUE;
   private boolean answerLost;
   private boolean cut;
+  private boolean serverNotices = true;
 
   public CuttingConnections(ConnectionFactory real) {
     this.real = real;
@@ -38,6 +41,11 @@ public final class CuttingConnections implements ConnectionFactory {
     this.left = statements;
     this.answerLost = answerLost;
     this.cut = false;
+  }
+
+  /** From now on the server does not notice that a connection was cut, and keeps its locks. */
+  public synchronized void hideFromServer() {
+    serverNotices = false;
   }
 
   /** Lets everything through. */
@@ -69,8 +77,15 @@ public final class CuttingConnections implements ConnectionFactory {
 
   private Object run(Connection connection, Object target, Method method, Object[] arguments)
       throws Throwable {
+    boolean isDead = dead.contains(connection);
+    if (isDead && method.getName().equals("close") && !serverNotices) {
+      return null;
+    }
     if (!RUNS.contains(method.getName())) {
       return invoke(target, method, arguments);
+    }
+    if (isDead) {
+      throw new SQLException("The connection is closed", "08003");
     }
     boolean now;
     synchronized (this) {
@@ -81,11 +96,14 @@ public final class CuttingConnections implements ConnectionFactory {
     }
     synchronized (this) {
       cut = true;
+      dead.add(connection);
     }
     if (answerLost) {
       invoke(target, method, arguments);
     }
-    connection.abort(Runnable::run);
+    if (serverNotices) {
+      connection.abort(Runnable::run);
+    }
     throw new SQLException("The connection was cut at " + method.getName(), "08006");
   }
 
