@@ -1,0 +1,54 @@
+package dev.sluice.guard.rest;
+
+import dev.sluice.guard.control.GuardRuntime;
+import dev.sluice.guard.service.CollectionReport;
+import dev.sluice.guard.service.GuardService;
+import dev.sluice.guard.service.GuardServiceConfig;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.connect.rest.ConnectRestExtension;
+import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
+
+/**
+ * The guard's part of a Connect worker: it runs the guard service and serves the collections,
+ * contracts and incidents below {@code /sluice}. Named in the worker's {@code
+ * rest.extension.classes}, on every worker.
+ */
+public final class GuardRestExtension implements ConnectRestExtension {
+  private GuardServiceConfig config;
+  private GuardRuntime runtime;
+  private GuardService service;
+
+  @Override
+  public void configure(Map<String, ?> worker) {
+    config = new GuardServiceConfig(worker);
+  }
+
+  @Override
+  public void register(ConnectRestExtensionContext context) {
+    runtime =
+        GuardRuntime.ofWorker(
+            config.kafkaClient(), config.controlTopic(), config.controlReplicationFactor());
+    ControlReads reads = new ControlReads(runtime.log());
+    CollectionReport report = new CollectionReport(context.clusterState());
+    context.configurable().register(new CollectionsResource(reads, report));
+    context.configurable().register(new IncidentsResource(reads, runtime.log(), Clock.systemUTC()));
+    service = new GuardService(config, runtime.log(), Clock.systemUTC()).start();
+  }
+
+  @Override
+  public void close() {
+    if (service != null) {
+      service.close();
+    }
+    if (runtime != null) {
+      runtime.close();
+    }
+  }
+
+  @Override
+  public String version() {
+    String version = GuardRestExtension.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.guard.service;
+
+import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.gate.IncidentDraft;
+import dev.sluice.guard.gate.IncidentReason;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the incidents that only Connect shows: a gate that is bypassed, a position that is lost.
+ */
+final class Alarms {
+  private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
+
+  /**
+   * What the MongoDB connector 2.0 and the server say of a resume token that has left the oplog.
+   */
+  private static final Pattern POSITION_LOST =
+      Pattern.compile(
+          "ResumeToken not found|ChangeStreamHistoryLost|ChangeStreamFatalError|no longer be in the oplog"
+              + "|error 286|error 280|error 260",
+          Pattern.CASE_INSENSITIVE);
+
+  private final ControlLog log;
+  private final Clock clock;
+  private final IncidentIds ids;
+
+  Alarms(ControlLog log, Clock clock, IncidentIds ids) {
+    this.log = log;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /** Opens an incident where there is a reason; whether it did. */
+  boolean raised(Subject subject) {
+    Optional<String> bypass = bypass(subject);
+    if (bypass.isPresent()) {
+      return open(
+          subject,
+          IncidentReason.BYPASS,
+          bypass.get()
+              + " would let documents pass the gate. Set it to none in the connector's config");
+    }
+    String trace = subject.view().trace();
+    if (POSITION_LOST.matcher(trace).find()) {
+      return open(
+          subject,
+          IncidentReason.POSITION_LOST,
+          "The server no longer has the connector's position. Approving copies the collection anew");
+    }
+    return false;
+  }
+
+  private static Optional<String> bypass(Subject subject) {
+    return subject.stream()
+        .bypass()
+        .or(() -> subject.snapshot() == null ? Optional.empty() : subject.snapshot().bypass());
+  }
+
+  private boolean open(Subject subject, IncidentReason reason, String detail) {
+    IncidentDraft draft =
+        new IncidentDraft(
+            subject.name(),
+            subject.stream().namespace(),
+            reason,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            List.of(),
+            null,
+            detail);
+    String id = ids.next();
+    if (log.append(new IncidentOpened(id, draft, clock.instant())).valid()) {
+      LOG.error("Connector {}: incident {}, {}: {}", subject.name(), id, reason, detail);
+    }
+    return true;
+  }
+}

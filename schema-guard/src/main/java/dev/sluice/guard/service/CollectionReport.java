@@ -1,0 +1,129 @@
+package dev.sluice.guard.service;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.CollectionState;
+import dev.sluice.guard.control.ControlState;
+import dev.sluice.guard.control.Generation;
+import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.Incident;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.health.ConnectClusterState;
+import org.apache.kafka.connect.health.ConnectorHealth;
+
+/**
+ * The collection objects of docs/formats.md: what the control log says, together with what this
+ * worker knows of the connectors. Thread-safe.
+ */
+public final class CollectionReport {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final ConnectClusterState cluster;
+
+  public CollectionReport(ConnectClusterState cluster) {
+    this.cluster = cluster;
+  }
+
+  /** All guarded collections by the name of their stream connector. */
+  public ArrayNode collections(ControlState state) {
+    ArrayNode all = NODES.arrayNode();
+    for (String name : new TreeSet<>(cluster.connectors())) {
+      stream(name).ifPresent(stream -> all.add(report(stream, state.collection(name))));
+    }
+    return all;
+  }
+
+  /** One guarded collection; empty when no such stream connector is guarded. */
+  public Optional<ObjectNode> collection(String connector, ControlState state) {
+    return cluster.connectors().contains(connector)
+        ? stream(connector).map(stream -> report(stream, state.collection(connector)))
+        : Optional.empty();
+  }
+
+  private Optional<GuardedConnector> stream(String name) {
+    return view(name)
+        .flatMap(GuardedConnector::of)
+        .filter(guarded -> !guarded.isSnapshot() && guarded.namespace() != null);
+  }
+
+  private Optional<ConnectorView> view(String name) {
+    Map<String, String> config;
+    ConnectorHealth health;
+    try {
+      config = cluster.connectorConfig(name);
+      health = cluster.connectorHealth(name);
+    } catch (ConnectException e) {
+      if (cluster.connectors().contains(name)) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+    List<ConnectorView.TaskView> tasks = new ArrayList<>();
+    health
+        .tasksState()
+        .forEach(
+            (id, task) ->
+                tasks.add(new ConnectorView.TaskView(id, task.state(), task.traceMessage())));
+    return Optional.of(new ConnectorView(name, config, health.connectorState().state(), tasks));
+  }
+
+  private ObjectNode report(GuardedConnector stream, CollectionState state) {
+    Generation generation = state.generation();
+    Optional<ConnectorView> snapshot = snapshot(stream, generation);
+    ObjectNode json = NODES.objectNode();
+    json.put("connector", stream.name());
+    json.put("namespace", stream.namespace());
+    json.put("topic", stream.topic());
+    json.put("state", state(stream, snapshot, state));
+    json.put("contractVersion", state.contract().map(Contract::version).orElse(null));
+    json.put("generation", generation == null ? null : generation.number());
+    json.put("t0", generation == null ? null : generation.t0());
+    if (snapshot.isPresent()) {
+      json.putObject("snapshot")
+          .put("connector", snapshot.get().name())
+          .put("state", snapshot.get().shownState());
+    } else {
+      json.putNull("snapshot");
+    }
+    json.put("incident", state.incident() == null ? null : state.incident().id());
+    json.put("pausedBy", state.pausedByPerson() ? "person" : null);
+    return json;
+  }
+
+  private Optional<ConnectorView> snapshot(GuardedConnector stream, Generation generation) {
+    if (generation == null
+        || generation.reached(Phase.COMPLETED)
+        || !cluster.connectors().contains(stream.snapshotName())) {
+      return Optional.empty();
+    }
+    return view(stream.snapshotName());
+  }
+
+  private static String state(
+      GuardedConnector stream, Optional<ConnectorView> snapshot, CollectionState state) {
+    Incident incident = state.incident();
+    if (incident != null) {
+      return "HELD";
+    }
+    if (state.pausedByPerson()) {
+      return "PAUSED";
+    }
+    if (stream.view().anyFailed() || snapshot.filter(ConnectorView::anyFailed).isPresent()) {
+      return "FAILED";
+    }
+    if (state.generation() == null) {
+      return "NEW";
+    }
+    if (state.contract().isEmpty()) {
+      return "LEARNING";
+    }
+    return state.generation().reached(Phase.COMPLETED) ? "STREAMING" : "SNAPSHOT";
+  }
+}

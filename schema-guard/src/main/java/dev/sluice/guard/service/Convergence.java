@@ -1,0 +1,88 @@
+package dev.sluice.guard.service;
+
+import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.Incident;
+import dev.sluice.guard.gate.IncidentReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One collection's next step, by what Connect shows and the log says. For one thread. */
+final class Convergence {
+  private static final Logger LOG = LoggerFactory.getLogger(Convergence.class);
+
+  private final ControlLog log;
+  private final Alarms alarms;
+  private final Hold hold;
+  private final Learning learning;
+  private final Generations generations;
+  private final Restarts restarts;
+
+  Convergence(
+      ControlLog log,
+      Alarms alarms,
+      Hold hold,
+      Learning learning,
+      Generations generations,
+      Restarts restarts) {
+    this.log = log;
+    this.alarms = alarms;
+    this.hold = hold;
+    this.learning = learning;
+    this.generations = generations;
+    this.restarts = restarts;
+  }
+
+  /** Does the next step. Repeating it after a crash in its middle does no harm. */
+  void converge(Subject subject) {
+    Incident incident = subject.incident();
+    if (incident != null) {
+      if (awaitsFirstContract(subject, incident) && learning.converge(subject)) {
+        return;
+      }
+      hold.converge(subject);
+      return;
+    }
+    if (alarms.raised(subject)) {
+      return;
+    }
+    if (subject.generation() == null) {
+      generations.begin(subject, null);
+      return;
+    }
+    if (subject.state().contract().isEmpty()
+        && !subject.generation().reached(Phase.STREAMING)
+        && !learning.converge(subject)) {
+      return;
+    }
+    if (generations.configured(subject)) {
+      notePerson(subject);
+    }
+    generations.converge(subject);
+    restarts.converge(subject.view());
+    subject.snapshotView().ifPresent(restarts::converge);
+  }
+
+  private static boolean awaitsFirstContract(Subject subject, Incident incident) {
+    return incident.state().undecided()
+        && incident.draft().reason() == IncidentReason.LEARNING
+        && subject.state().contract().isEmpty();
+  }
+
+  /**
+   * Once the stream began, a pause that no incident asks for is a person's. It is noted, not
+   * undone.
+   */
+  private void notePerson(Subject subject) {
+    boolean paused = subject.view().halted();
+    if (subject.generation().reached(Phase.STREAMING)
+        && paused != subject.state().pausedByPerson()) {
+      log.append(new PersonPaused(subject.name(), paused));
+      LOG.info(
+          "Connector {} was {} by somebody other than the guard",
+          subject.name(),
+          paused ? "paused" : "resumed");
+    }
+  }
+}

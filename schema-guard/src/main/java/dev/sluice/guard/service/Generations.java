@@ -1,0 +1,163 @@
+package dev.sluice.guard.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.guard.control.ControlEntry.GenerationMoved;
+import dev.sluice.guard.control.ControlEntry.GenerationStarted;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.Generation;
+import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.Incident;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a collection through a generation: T0, the stream from there, the copy, its end. Each call
+ * does at most one step, and a step repeated does no harm. For one thread.
+ */
+final class Generations {
+  private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
+
+  private final ControlLog log;
+  private final ConnectRest rest;
+  private final Source source;
+  private final Questions<Source.StartPoint> questions;
+  private final Clock clock;
+  private final Duration heartbeat;
+
+  Generations(
+      ControlLog log,
+      ConnectRest rest,
+      Source source,
+      Questions<Source.StartPoint> questions,
+      Clock clock,
+      Duration heartbeat) {
+    this.log = log;
+    this.rest = rest;
+    this.source = source;
+    this.questions = questions;
+    this.clock = clock;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Begins the collection's next generation, when T0 is known. */
+  void begin(Subject subject, Incident cause) {
+    int number = subject.generation() == null ? 1 : subject.generation().number() + 1;
+    String name = subject.name() + " g" + number;
+    Optional<Source.StartPoint> start =
+        questions.answer(name, () -> source.startPoint(subject.stream()));
+    if (start.isEmpty()) {
+      return;
+    }
+    questions.forget(name);
+    log.append(
+        new GenerationStarted(
+            subject.name(),
+            number,
+            start.get().t0(),
+            start.get().copyFrom(),
+            cause == null ? null : cause.id()));
+    LOG.info("Connector {}: generation {} from T0 {}", subject.name(), number, start.get().t0());
+  }
+
+  /** Whether the stream connector has the config of the current generation. */
+  boolean configured(Subject subject) {
+    Map<String, String> wanted = subject.stream().streamConfig(subject.generation(), heartbeat);
+    return wanted.equals(subject.view().config());
+  }
+
+  /** The next step towards {@link Phase#COMPLETED}. */
+  void converge(Subject subject) {
+    Generation generation = subject.generation();
+    if (!configured(subject)) {
+      rest.configure(subject.name(), subject.stream().streamConfig(generation, heartbeat));
+      if (generation.reached(Phase.STREAMING)) {
+        runAgain(subject);
+      }
+      return;
+    }
+    switch (generation.phase()) {
+      case STARTED -> stream(subject);
+      case STREAMING -> copy(subject);
+      case COPYING -> awaitEndOfCopy(subject);
+      case COPIED -> complete(subject);
+      case COMPLETED -> {}
+    }
+  }
+
+  /** A connector that was deleted and created anew from its template begins stopped. */
+  private void runAgain(Subject subject) {
+    if (subject.view().halted() && !subject.state().pausedByPerson()) {
+      rest.resume(subject.name());
+    }
+  }
+
+  private void stream(Subject subject) {
+    Generation generation = subject.generation();
+    if (subject.snapshot() != null && !subject.snapshot().copiesFor(generation, subject.name())) {
+      rest.delete(subject.snapshot().name());
+    } else if (subject.view().halted()) {
+      rest.resume(subject.name());
+    } else if (subject.view().running()) {
+      move(subject, Phase.STREAMING);
+    }
+  }
+
+  private void copy(Subject subject) {
+    if (subject.snapshot() != null) {
+      move(subject, Phase.COPYING);
+    } else if (!clock.instant().isBefore(subject.generation().copyFrom())) {
+      createSnapshot(subject);
+    }
+  }
+
+  private void createSnapshot(Subject subject) {
+    rest.create(
+        subject.stream().snapshotName(), subject.stream().snapshotConfig(subject.generation()));
+  }
+
+  private void awaitEndOfCopy(Subject subject) {
+    if (subject.snapshot() == null) {
+      createSnapshot(subject);
+    } else if (copied(subject)) {
+      move(subject, Phase.COPIED);
+    }
+  }
+
+  /**
+   * The connector drops {@code copy} from its offset with the last document, or with a heartbeat
+   * after it.
+   */
+  private boolean copied(Subject subject) {
+    String wanted = subject.stream().snapshotPartition(subject.generation());
+    for (Map.Entry<JsonNode, JsonNode> offset :
+        rest.offsets(subject.snapshot().name()).entrySet()) {
+      if (wanted.equals(offset.getKey().path("ns").asText())) {
+        return offset.getValue().isObject()
+            && offset.getValue().hasNonNull("_id")
+            && !offset.getValue().has("copy");
+      }
+    }
+    return false;
+  }
+
+  private void complete(Subject subject) {
+    if (subject.snapshot() != null) {
+      rest.delete(subject.snapshot().name());
+    } else {
+      move(subject, Phase.COMPLETED);
+    }
+  }
+
+  private void move(Subject subject, Phase phase) {
+    log.append(new GenerationMoved(subject.name(), subject.generation().number(), phase));
+    LOG.info(
+        "Connector {}: generation {} is {}",
+        subject.name(),
+        subject.generation().number(),
+        phase.text());
+  }
+}

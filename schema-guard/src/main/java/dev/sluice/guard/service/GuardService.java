@@ -1,0 +1,191 @@
+package dev.sluice.guard.service;
+
+import dev.sluice.guard.control.ControlLog;
+import java.io.Closeable;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps Connect as the control log says: learns first contracts, runs snapshot and stream, holds on
+ * drift and goes on after a decision. One runs in each worker, and the one of them that owns the
+ * control topic's partition acts. Thread-safe.
+ */
+public final class GuardService implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardService.class);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration QUIET_START = Duration.ofSeconds(60);
+  private static final long CLOSE_SECONDS = 20;
+  private static final int ID_DIGITS = 12;
+
+  private final GuardServiceConfig config;
+  private final ControlLog log;
+  private final Clock clock;
+  private final ExecutorService questions;
+  private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Ownership ownership;
+  private String complaint;
+
+  /**
+   * @param log of this worker; not closed by the service
+   */
+  public GuardService(GuardServiceConfig config, ControlLog log, Clock clock) {
+    this.config = config;
+    this.log = log;
+    this.clock = clock;
+    this.questions = Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-source"));
+    this.thread = daemon(this::run, "sluice-guard");
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(GuardService.class.getClassLoader());
+    return thread;
+  }
+
+  /** Starts the service's thread; Connect need not answer yet. */
+  public GuardService start() {
+    log.onChange(this::wake);
+    thread.start();
+    return this;
+  }
+
+  private void wake() {
+    Ownership member = ownership;
+    if (member != null) {
+      member.wake();
+    }
+  }
+
+  private Round round() {
+    ConnectRest rest =
+        new ConnectRest(
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build(),
+            config.restUrl(),
+            config.restTimeout(),
+            config.restCredentials());
+    Source source =
+        new MongoSource(config.originals(), config.sampleBounds(), config.t0Margin(), clock);
+    return round(rest, source);
+  }
+
+  private Round round(ConnectRest rest, Source source) {
+    IncidentIds ids =
+        () -> "i-" + UUID.randomUUID().toString().replace("-", "").substring(0, ID_DIGITS);
+    Restarts restarts = new Restarts(rest, clock, config.restartBackoffMax());
+    Generations generations =
+        new Generations(
+            log,
+            rest,
+            source,
+            new Questions<>(questions, clock, this::wake),
+            clock,
+            config.heartbeatInterval());
+    Convergence convergence =
+        new Convergence(
+            log,
+            new Alarms(log, clock, ids),
+            new Hold(log, rest, generations, restarts, clock),
+            new Learning(
+                log,
+                source,
+                new Questions<>(questions, clock, this::wake),
+                clock,
+                ids,
+                config.registersContracts()),
+            generations,
+            restarts);
+    return new Round(log, rest, convergence);
+  }
+
+  private void run() {
+    Instant quietUntil = clock.instant().plus(QUIET_START);
+    while (closed.getCount() > 0) {
+      try {
+        log.readToEnd();
+        try (Ownership member =
+            new Ownership(config.kafkaClient(), config.groupId(), config.controlTopic())) {
+          ownership = member;
+          act(member, quietUntil);
+        } finally {
+          ownership = null;
+        }
+      } catch (RuntimeException e) {
+        complain(e, quietUntil);
+        pause();
+      }
+    }
+  }
+
+  private void act(Ownership member, Instant quietUntil) {
+    boolean acted = false;
+    Round round = round();
+    while (closed.getCount() > 0) {
+      boolean owned = member.owned(config.pollInterval());
+      if (owned && !acted) {
+        LOG.info("This worker's guard service acts from now on");
+        round = round();
+      }
+      acted = owned;
+      if (owned) {
+        try {
+          round.run();
+          complaint = null;
+        } catch (RuntimeException e) {
+          complain(e, quietUntil);
+        }
+      }
+    }
+  }
+
+  /** While the worker starts its REST API does not answer: that alone is no news. */
+  private void complain(RuntimeException e, Instant quietUntil) {
+    if (closed.getCount() == 0) {
+      return;
+    }
+    String news = String.valueOf(e.getMessage());
+    boolean starting = e instanceof ConnectRestException && clock.instant().isBefore(quietUntil);
+    if (starting) {
+      LOG.debug("Not yet: {}", news);
+    } else if (!news.equals(complaint)) {
+      LOG.error("The guard service cannot act, and collections stay as they are: {}", news, e);
+    }
+    complaint = news;
+  }
+
+  private void pause() {
+    try {
+      if (closed.await(config.pollInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("Closing");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed.countDown();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    wake();
+    questions.shutdownNow();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.guard.service;
+
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.IncidentDecided;
+import dev.sluice.guard.control.ControlEntry.IncidentMoved;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.Decision;
+import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.Incident;
+import dev.sluice.guard.control.Incident.Remedy;
+import dev.sluice.guard.control.IncidentState;
+import dev.sluice.guard.control.Verdicts;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Converges Connect to what the log says about an incident: both connectors and their tasks paused
+ * until somebody decides, then what was decided, then both running. For one thread.
+ */
+final class Hold {
+  private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
+
+  private final ControlLog log;
+  private final ConnectRest rest;
+  private final Generations generations;
+  private final Restarts restarts;
+  private final Clock clock;
+  private final Set<String> recovered = new HashSet<>();
+
+  Hold(ControlLog log, ConnectRest rest, Generations generations, Restarts restarts, Clock clock) {
+    this.log = log;
+    this.rest = rest;
+    this.generations = generations;
+    this.restarts = restarts;
+    this.clock = clock;
+  }
+
+  /** The next step of a collection with an incident. */
+  void converge(Subject subject) {
+    Incident incident = subject.incident();
+    if (incident.state().undecided()) {
+      keepClosed(subject, incident);
+    } else if (!incident.applied()) {
+      apply(subject, incident);
+    } else {
+      open(subject, incident);
+    }
+  }
+
+  private void keepClosed(Subject subject, Incident incident) {
+    boolean quiet = true;
+    for (ConnectorView view : views(subject)) {
+      quiet &= view.quiet();
+      if (!view.halted()) {
+        rest.pause(view.name());
+      } else if (view.anyFailed()) {
+        rest.restartFailed(view.name());
+      }
+    }
+    if (quiet && incident.state() == IncidentState.OPEN) {
+      log.append(new IncidentMoved(subject.name(), incident.id(), IncidentState.PAUSED));
+      LOG.warn(
+          "Connector {} is paused by incident {}, {}. See ./sluice drift show {}",
+          subject.name(),
+          incident.id(),
+          incident.draft().reason(),
+          incident.id());
+    }
+    if (incident.remedy() == Remedy.CONFIG && subject.stream().bypass().isEmpty()) {
+      Decision decision = new Decision(Decision.Verdict.APPROVED, Map.of(), clock.instant());
+      log.append(new IncidentDecided(subject.name(), incident.id(), decision));
+    }
+  }
+
+  private void apply(Subject subject, Incident incident) {
+    if (incident.remedy() == Remedy.RESYNC) {
+      generations.begin(subject, incident);
+      return;
+    }
+    try {
+      Contract contract =
+          Verdicts.contract(subject.state(), incident, incident.decision().treatments());
+      log.append(new ContractApproved(contract, incident.id(), clock.instant()));
+      LOG.info(
+          "Connector {}: contract {} by the decision about incident {}",
+          subject.name(),
+          contract.version(),
+          incident.id());
+    } catch (IllegalArgumentException e) {
+      LOG.error(
+          "Connector {}: the decision about incident {} gives no contract: {}",
+          subject.name(),
+          incident.id(),
+          e.getMessage());
+    }
+  }
+
+  private void open(Subject subject, Incident incident) {
+    boolean started = subject.generation() != null;
+    if (!started || subject.state().pausedByPerson()) {
+      resumed(subject, incident);
+      return;
+    }
+    if (!subject.generation().reached(Phase.STREAMING)) {
+      generations.converge(subject);
+      recover(subject.view(), incident);
+    } else {
+      views(subject).forEach(view -> run(view, incident));
+    }
+    if (views(subject).stream().allMatch(ConnectorView::running)) {
+      resumed(subject, incident);
+    }
+  }
+
+  private void run(ConnectorView view, Incident incident) {
+    if (view.halted()) {
+      rest.resume(view.name());
+    } else {
+      recover(view, incident);
+    }
+  }
+
+  /** What the decided incident made fail is restarted at once; what fails after that, as any failure. */
+  private void recover(ConnectorView view, Incident incident) {
+    if (view.anyFailed() && recovered.add(incident.id() + " " + view.name())) {
+      restarts.forget(view.name());
+      rest.restartFailed(view.name());
+    } else {
+      restarts.converge(view);
+    }
+  }
+
+  private void resumed(Subject subject, Incident incident) {
+    log.append(new IncidentMoved(subject.name(), incident.id(), IncidentState.RESUMED));
+    LOG.info("Connector {} goes on after incident {}", subject.name(), incident.id());
+  }
+
+  private static List<ConnectorView> views(Subject subject) {
+    List<ConnectorView> views = new ArrayList<>();
+    views.add(subject.view());
+    subject.snapshotView().ifPresent(views::add);
+    return views;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.guard.service;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Restarts what failed without an incident, less and less often while it keeps failing. For one
+ * thread.
+ */
+final class Restarts {
+  private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
+
+  private final ConnectRest rest;
+  private final Clock clock;
+  private final Duration longest;
+  private final Map<String, Wait> waits = new HashMap<>();
+
+  private record Wait(Duration length, Instant until) {}
+
+  Restarts(ConnectRest rest, Clock clock, Duration longest) {
+    this.rest = rest;
+    this.clock = clock;
+    this.longest = longest;
+  }
+
+  /** Restarts the connector's failed tasks when it is time to. */
+  void converge(ConnectorView view) {
+    Instant now = clock.instant();
+    Wait wait = waits.get(view.name());
+    if (!view.anyFailed()) {
+      if (wait != null && now.isAfter(wait.until().plus(HEALTHY_AFTER))) {
+        waits.remove(view.name());
+      }
+      return;
+    }
+    if (wait == null) {
+      waits.put(view.name(), new Wait(FIRST, now.plus(FIRST)));
+      return;
+    }
+    if (now.isBefore(wait.until())) {
+      return;
+    }
+    Duration next = wait.length().multipliedBy(2);
+    next = next.compareTo(longest) > 0 ? longest : next;
+    waits.put(view.name(), new Wait(next, now.plus(next)));
+    LOG.warn(
+        "Connector {} failed without an incident; it is restarted now, and if it fails again in {}: {}",
+        view.name(),
+        next,
+        view.trace().lines().findFirst().orElse("no trace"));
+    rest.restartFailed(view.name());
+  }
+
+  /** Forgets earlier failures, for example because a decision took away their reason. */
+  void forget(String connector) {
+    waits.remove(connector);
+  }
+}

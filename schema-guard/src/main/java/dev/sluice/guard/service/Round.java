@@ -1,0 +1,99 @@
+package dev.sluice.guard.service;
+
+import dev.sluice.guard.control.CollectionState;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.ControlState;
+import dev.sluice.guard.control.Generation.Phase;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One look at all guarded collections, one step for each. For one thread. */
+final class Round {
+  private static final Logger LOG = LoggerFactory.getLogger(Round.class);
+
+  private final ControlLog log;
+  private final ConnectRest rest;
+  private final Convergence convergence;
+  private final Map<String, String> complaints = new HashMap<>();
+
+  Round(ControlLog log, ConnectRest rest, Convergence convergence) {
+    this.log = log;
+    this.rest = rest;
+    this.convergence = convergence;
+  }
+
+  /**
+   * Reads the log to its end, then acts. What goes wrong with one collection does not stop the
+   * others; the next round tries again.
+   *
+   * @throws RuntimeException when neither log nor Connect can be read
+   */
+  void run() {
+    ControlState state = log.readToEnd();
+    Map<String, GuardedConnector> streams = new LinkedHashMap<>();
+    Map<String, GuardedConnector> snapshots = new LinkedHashMap<>();
+    for (ConnectorView view : rest.connectors().values()) {
+      GuardedConnector.of(view)
+          .ifPresent(
+              guarded -> {
+                if (guarded.isSnapshot()) {
+                  snapshots.put(guarded.streamName(), guarded);
+                } else {
+                  streams.put(guarded.name(), guarded);
+                }
+              });
+    }
+    streams
+        .values()
+        .forEach(
+            stream -> {
+              CollectionState collection = state.collection(stream.name());
+              attempt(
+                  stream.name(),
+                  () -> step(new Subject(stream, snapshots.get(stream.name()), collection)));
+            });
+    Set<String> orphans = new HashSet<>(snapshots.keySet());
+    orphans.removeAll(streams.keySet());
+    orphans.forEach(
+        stream ->
+            attempt(stream, () -> removeOrphan(snapshots.get(stream), state.collection(stream))));
+  }
+
+  private void step(Subject subject) {
+    if (subject.stream().namespace() == null) {
+      throw new IllegalStateException(
+          "Connector "
+              + subject.name()
+              + " is guarded but does not name one database and one collection: set database and collection,"
+              + " and create one connector for each collection");
+    }
+    convergence.converge(subject);
+  }
+
+  /** The stream connector was deleted by a person: nobody would end its copy. */
+  private void removeOrphan(GuardedConnector snapshot, CollectionState collection) {
+    if (collection.generation() != null && !collection.generation().reached(Phase.COMPLETED)) {
+      LOG.info("Connector {} is deleted, since {} is gone", snapshot.name(), snapshot.streamName());
+      rest.delete(snapshot.name());
+    }
+  }
+
+  private void attempt(String connector, Runnable step) {
+    try {
+      step.run();
+      complaints.remove(connector);
+    } catch (RuntimeException e) {
+      String complaint = String.valueOf(e.getMessage());
+      if (!complaint.equals(complaints.put(connector, complaint))) {
+        boolean refused = e instanceof ConnectRestException;
+        LOG.warn(
+            "Connector {}: {}. The next round tries again.", connector, complaint, refused ? null : e);
+      }
+    }
+  }
+}
