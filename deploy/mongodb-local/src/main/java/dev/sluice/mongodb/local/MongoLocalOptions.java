@@ -1,0 +1,60 @@
+package dev.sluice.mongodb.local;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * How to start the stand-in.
+ *
+ * @param host the address to listen on; loopback unless there is a reason
+ * @param port 0 for any free port
+ * @param replicaSet the name of the one-node replica set
+ * @param oplogBytes how many bytes of changes are kept for change streams
+ * @param stateDir the folder of the journal; null to keep everything in memory only
+ * @param compatibility which server to behave like
+ */
+public record MongoLocalOptions(
+    String host,
+    int port,
+    String replicaSet,
+    long oplogBytes,
+    Path stateDir,
+    Compatibility compatibility) {
+
+  /** 256 MiB. */
+  public static final long DEFAULT_OPLOG_BYTES = 256L << 20;
+
+  public MongoLocalOptions {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(replicaSet, "replicaSet");
+    Objects.requireNonNull(compatibility, "compatibility");
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
+    }
+    if (oplogBytes <= 0) {
+      throw new IllegalArgumentException("oplogBytes must be positive, not " + oplogBytes);
+    }
+  }
+
+  /** Loopback, any free port, {@code rs0}, in memory. */
+  public static MongoLocalOptions defaults() {
+    return new MongoLocalOptions(
+        "127.0.0.1", 0, "rs0", DEFAULT_OPLOG_BYTES, null, Compatibility.V6_0);
+  }
+
+  public MongoLocalOptions withPort(int newPort) {
+    return new MongoLocalOptions(host, newPort, replicaSet, oplogBytes, stateDir, compatibility);
+  }
+
+  public MongoLocalOptions withOplogBytes(long newBytes) {
+    return new MongoLocalOptions(host, port, replicaSet, newBytes, stateDir, compatibility);
+  }
+
+  public MongoLocalOptions withStateDir(Path newDir) {
+    return new MongoLocalOptions(host, port, replicaSet, oplogBytes, newDir, compatibility);
+  }
+
+  public MongoLocalOptions withCompatibility(Compatibility newCompatibility) {
+    return new MongoLocalOptions(host, port, replicaSet, oplogBytes, stateDir, newCompatibility);
+  }
+}

@@ -1,0 +1,2 @@
+/** Aggregation pipelines. */
+package dev.sluice.mongodb.local.aggregate;

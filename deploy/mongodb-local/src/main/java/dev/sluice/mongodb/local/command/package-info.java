@@ -1,0 +1,2 @@
+/** The commands of the server. */
+package dev.sluice.mongodb.local.command;

@@ -1,0 +1,2 @@
+/** Aggregation expressions. */
+package dev.sluice.mongodb.local.expression;

@@ -1,0 +1,2 @@
+/** Query predicates: parsing them and matching documents. */
+package dev.sluice.mongodb.local.query;
