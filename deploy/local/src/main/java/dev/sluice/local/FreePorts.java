@@ -36,7 +36,7 @@ final class FreePorts {
   static void requireFree(Part part, int port) {
     if (!isFree(port)) {
       throw new StackException(
-          "Port %d for %s is in use on 127.0.0.1. Stop what uses it, or choose another port: --%s-port <port>."
+          "Port %d for %s is in use on 127.0.0.1. Stop what uses it, or choose another port: --port-%s <port>."
               .formatted(port, part.label(), part.label()));
     }
   }

@@ -143,8 +143,12 @@ final class Probes {
   static Probe redshift(RedshiftAddress address) {
     return limit -> {
       Properties properties = new Properties();
-      properties.setProperty("user", address.user());
-      properties.setProperty("password", address.password());
+      if (address.user() != null) {
+        properties.setProperty("user", address.user());
+      }
+      if (address.password() != null) {
+        properties.setProperty("password", address.password());
+      }
       String seconds = Long.toString(Math.max(1, limit.toSeconds()));
       properties.setProperty("loginTimeout", seconds);
       properties.setProperty("connectTimeout", seconds);

@@ -51,7 +51,7 @@ class StackFailuresIT {
       assertThatThrownBy(() -> builder().ports(ports).only(Part.KAFKA, Part.S3).start())
           .isInstanceOf(StackException.class)
           .hasMessage(
-              "Port %d for s3 is in use on 127.0.0.1. Stop what uses it, or choose another port: --s3-port <port>.",
+              "Port %d for s3 is in use on 127.0.0.1. Stop what uses it, or choose another port: --port-s3 <port>.",
               busy.getLocalPort());
     }
     assertNothingRuns();
