@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
@@ -36,7 +37,7 @@ class CrashScheduleTest {
 
   private static final List<TopicPartition> PARTITIONS =
       List.of(new TopicPartition(Orders.TOPIC, 0), new TopicPartition(Orders.TOPIC, 1));
-  private static final int STEPS = 120;
+  private static final int STEPS = 80;
 
   private static S3Server s3;
   private static DuckDb duckdb;
@@ -57,7 +58,7 @@ class CrashScheduleTest {
     Long seed = Long.getLong("seed");
     return seed != null
         ? LongStream.of(seed)
-        : new Random().longs(Integer.getInteger("schedules", 15), 0, Long.MAX_VALUE);
+        : new Random().longs(Integer.getInteger("schedules", 6), 0, Long.MAX_VALUE);
   }
 
   private Random random;
@@ -77,7 +78,6 @@ class CrashScheduleTest {
     config.put("name", "c");
     config.put("kafka.bootstrap.servers", "none:1");
     config.put("s3.root", root);
-    config.put("file.max.rows", Integer.toString(1 + random.nextInt(40)));
     config.put("file.max.age.ms", "1000");
     config.put("retry.backoff.ms", "1");
     config.put("retry.backoff.max.ms", "4");
@@ -97,6 +97,8 @@ class CrashScheduleTest {
   }
 
   private SimulatedWorker worker() {
+    // Zombie and owner would else end their files at the same offsets.
+    config.put("file.max.rows", Integer.toString(3 + random.nextInt(40)));
     SimulatedWorker worker =
         new SimulatedWorker(
             kafka, new S3ParquetSinkTask(new SimulatedClients(kafka), clock::get), config);
@@ -110,26 +112,25 @@ class CrashScheduleTest {
       case 3 -> clock.addAndGet(random.nextInt(1_500));
       case 4 -> fault();
       case 5 -> owner.commit();
-      case 6 -> {
-        if (random.nextInt(3) == 0) {
-          crash();
-        }
-      }
+      case 6 -> crash();
       case 7 -> {
         if (random.nextInt(3) == 0) {
           owner.rebalance();
         }
       }
-      case 8 -> {
+      case 8, 9 -> {
         for (SimulatedWorker zombie : zombies) {
-          zombie.turn(1 + random.nextInt(20));
+          turns(zombie);
         }
       }
-      default -> {
-        for (int turns = random.nextInt(30); turns >= 0; turns--) {
-          owner.turn(1 + random.nextInt(30));
-        }
-      }
+      default -> turns(owner);
+    }
+  }
+
+  private void turns(SimulatedWorker worker) {
+    for (int turns = random.nextInt(30); turns >= 0; turns--) {
+      worker.turn(1 + random.nextInt(30));
+      LockSupport.parkNanos(2_000_000);
     }
   }
 

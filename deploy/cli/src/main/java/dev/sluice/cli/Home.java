@@ -15,6 +15,8 @@ import java.util.Optional;
 public final class Home {
   private static final String PROPERTY = "sluice.home";
 
+  private static final String STATE_DIR = "SLUICE_STATE_DIR";
+
   private Home() {}
 
   /** The folder of the project: what the launcher says, else the current one. */
@@ -32,8 +34,15 @@ public final class Home {
     return folder().resolve(".sluice").resolve("demo");
   }
 
-  /** The stack that runs here, that of {@code ./sluice local up} before that of a demo. */
+  /**
+   * The stack that runs here: the one whose state folder {@code SLUICE_STATE_DIR} names, else that of {@code ./sluice local up} before that of
+   * a demo.
+   */
   static Optional<RunningStack> runningStack() {
+    String wanted = System.getenv(STATE_DIR);
+    if (wanted != null) {
+      return LocalStack.running(Path.of(wanted));
+    }
     List<Path> folders = new ArrayList<>(List.of(localState()));
     if (Files.isDirectory(demoState())) {
       try (var runs = Files.list(demoState())) {

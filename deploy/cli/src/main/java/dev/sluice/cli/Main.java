@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.sluice.cli.collections.CollectionsCommand;
 import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
@@ -42,6 +44,8 @@ public final class Main {
             err,
             Boolean.getBoolean("sluice.terminal"),
             Integer.getInteger("sluice.columns", DEFAULT_COLUMNS));
+    // What fails because everything is being stopped is nothing that a person has to know.
+    Runtime.getRuntime().addShutdownHook(new Thread(terminal::silence, "terminal-silence"));
     int code = commandLine(terminal).setOut(out).setErr(err).execute(arguments);
     out.flush();
     System.exit(code);
@@ -66,7 +70,8 @@ public final class Main {
         failure instanceof CommandException
             || failure instanceof RefusedException
             || failure instanceof StackException;
-    terminal.error("sluice: " + (expected ? failure.getMessage() : "unexpected: " + failure));
+    String message = expected ? failure.getMessage() : "unexpected: " + failure;
+    terminal.error("sluice: " + message.lines().map(String::strip).collect(joining(" ")));
     return FAILED;
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -22,9 +23,9 @@ class CliDocsTest {
       `./sluice <command>`, from the project's folder or anywhere else. The first use builds Sluice, and so does one after a source has changed; that needs a JDK of
       version 17 or newer and Maven. `SLUICE_JAVA_OPTS` are options of the JVM.
 
-      Commands find the embedded stack that runs here by themselves. Anything else is told by options or by the environment: `SLUICE_CONNECT_URL`,
-      `SLUICE_BOOTSTRAP_SERVERS`, `SLUICE_MONGODB_URI`, `SLUICE_REDSHIFT_URL`, `SLUICE_REDSHIFT_USER`, and, in the environment alone, `SLUICE_REDSHIFT_PASSWORD`,
-      `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+      Commands find the embedded stack that runs here by themselves; `SLUICE_STATE_DIR` names another one's state folder. Anything else is told by options or by the
+      environment: `SLUICE_CONNECT_URL`, `SLUICE_BOOTSTRAP_SERVERS`, `SLUICE_MONGODB_URI`, `SLUICE_S3_BUCKET`, `SLUICE_S3_REGION`, `SLUICE_S3_ENDPOINT`, `SLUICE_REDSHIFT_URL`,
+      `SLUICE_REDSHIFT_USER`, and, in the environment alone, `SLUICE_REDSHIFT_PASSWORD`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
 
       Exit codes: 0 done; 1 failed, with one line on standard error that says what, where and what to do; 2 a wrong command line.
 
@@ -80,7 +81,7 @@ class CliDocsTest {
   }
 
   private static void forEachCommand(
-      CommandLine command, java.util.function.Consumer<CommandLine> action) {
+      CommandLine command, Consumer<CommandLine> action) {
     action.accept(command);
     command.getSubcommands().values().stream()
         .distinct()

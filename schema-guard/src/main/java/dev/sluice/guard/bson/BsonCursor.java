@@ -265,11 +265,20 @@ public final class BsonCursor {
   }
 
   public int binaryStart() {
-    return valueStart + 5;
+    return hasInnerLength() ? valueStart + 9 : valueStart + 5;
   }
 
   public int binaryLength() {
-    return valueEnd - valueStart - 5;
+    return valueEnd - binaryStart();
+  }
+
+  /**
+   * Binary of the old subtype 2 says its length twice; the second length is not part of its bytes.
+   */
+  private boolean hasInnerLength() {
+    return binarySubtype() == 2
+        && valueEnd - valueStart >= 9
+        && intAt(valueStart + 5) == valueEnd - valueStart - 9;
   }
 
   /** Whether the current binary is a UUID: subtype 3 or 4, 16 bytes. */

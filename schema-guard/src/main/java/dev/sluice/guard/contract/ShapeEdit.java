@@ -17,15 +17,16 @@ public final class ShapeEdit {
     List<DocumentPath.Step> steps = DocumentPath.parse(path);
     String top = DocumentPath.top(path);
     ContractField old = source.field(top).orElse(null);
-    if (steps.size() == 1 || old == null || old.shape() == null) {
+    if (steps.size() == 1) {
       return old == null ? without(contract, top) : contract.with(old);
     }
-    ContractField now = contract.field(top).orElse(old);
-    if (now.shape() == null) {
-      return contract.with(old);
+    ContractField now = contract.field(top).orElse(null);
+    if (now == null || now.shape() == null) {
+      return contract;
     }
-    Shape reverted = revert(now.shape(), old.shape(), steps.subList(1, steps.size()));
-    return contract.with(now.withShape(reverted));
+    Shape before = old == null || old.shape() == null ? Shape.NOTHING : old.shape();
+    return contract.with(
+        now.withShape(revert(now.shape(), before, steps.subList(1, steps.size()))));
   }
 
   /**
@@ -62,43 +63,36 @@ public final class ShapeEdit {
   }
 
   private static Shape revert(Shape now, Shape old, List<DocumentPath.Step> steps) {
-    if (steps.isEmpty() || now == null || old == null) {
+    if (steps.isEmpty() || now == null) {
       return old;
     }
     List<DocumentPath.Step> rest = steps.subList(1, steps.size());
     DocumentPath.Step step = steps.get(0);
     if (step instanceof DocumentPath.Items) {
-      return new Shape(
-          now.scalar(),
-          now.fields(),
-          now.values(),
-          revert(now.items(), old.items(), rest),
-          now.text());
+      Shape items = revert(now.items(), known(old.items()), rest);
+      return new Shape(now.scalar(), now.fields(), now.values(), items, now.text());
     }
     if (step instanceof DocumentPath.Values) {
-      return new Shape(
-          now.scalar(),
-          now.fields(),
-          revert(now.values(), old.values(), rest),
-          now.items(),
-          now.text());
+      Shape values = revert(now.values(), known(old.values()), rest);
+      return new Shape(now.scalar(), now.fields(), values, now.items(), now.text());
+    }
+    if (now.fields() == null) {
+      return now;
     }
     String name = ((DocumentPath.Name) step).name();
-    Map<String, Shape> fields =
-        now.fields() == null ? new LinkedHashMap<>() : new LinkedHashMap<>(now.fields());
+    Map<String, Shape> fields = new LinkedHashMap<>(now.fields());
     Shape before = old.fields() == null ? null : old.fields().get(name);
-    Shape reverted = revert(fields.get(name), before, rest);
-    if (reverted == null) {
+    Shape reverted = revert(fields.get(name), known(before), rest);
+    if (reverted.nothing()) {
       fields.remove(name);
     } else {
       fields.put(name, reverted);
     }
-    return new Shape(
-        now.scalar(),
-        fields.isEmpty() && old.fields() == null ? null : fields,
-        now.values(),
-        now.items(),
-        now.text());
+    return new Shape(now.scalar(), fields, now.values(), now.items(), now.text());
+  }
+
+  private static Shape known(Shape shape) {
+    return shape == null ? Shape.NOTHING : shape;
   }
 
   private static Shape text(Shape shape, List<DocumentPath.Step> steps) {

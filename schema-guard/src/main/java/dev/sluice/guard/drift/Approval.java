@@ -4,8 +4,14 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.DocumentPath;
 import dev.sluice.guard.contract.ShapeEdit;
 import dev.sluice.guard.contract.Treatment;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A decision made into the next contract. Deterministic: the same arguments give an equal contract.
@@ -33,24 +39,34 @@ public final class Approval {
           "The proposal was made for another version of the contract than " + current.version());
     }
     Contract next = drift.proposed();
-    for (Map.Entry<String, Treatment> entry : treatments.entrySet()) {
-      Change change = change(drift, entry.getKey());
-      next = treated(current, next, change, entry.getValue());
+    for (Change change : deepestFirst(drift, treatments.keySet())) {
+      next = treated(current, next, change, treatments.get(change.path()));
     }
     return next;
   }
 
-  private static Change change(Drift drift, String path) {
-    return drift.changes().stream()
-        .filter(change -> change.path().equals(path))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "The path '"
-                        + path
-                        + "' is none of the incident's: "
-                        + String.join(", ", drift.changes().stream().map(Change::path).toList())));
+  /**
+   * The changes with a decision, so that what is decided about a path overrules what is decided
+   * below it.
+   */
+  private static List<Change> deepestFirst(Drift drift, Set<String> decided) {
+    List<Change> changes =
+        new ArrayList<>(
+            drift.changes().stream().filter(change -> decided.contains(change.path())).toList());
+    Set<String> known =
+        drift.changes().stream().map(Change::path).collect(Collectors.toCollection(TreeSet::new));
+    for (String path : decided) {
+      if (!known.contains(path)) {
+        throw new IllegalArgumentException(
+            "The path '" + path + "' is none of the incident's: " + String.join(", ", known));
+      }
+    }
+    changes.sort(Comparator.comparingInt(Approval::depth).reversed().thenComparing(Change::path));
+    return changes;
+  }
+
+  private static int depth(Change change) {
+    return change.path().equals(DocumentPath.ROOT) ? 0 : DocumentPath.parse(change.path()).size();
   }
 
   private static Contract treated(
@@ -72,7 +88,7 @@ public final class Approval {
       if (change.driftClass() == DriftClass.MISSING_REQUIRED) {
         throw new IllegalArgumentException(path + ": a missing value cannot be rendered as text");
       }
-      return ShapeEdit.text(forgetting(next, path), path);
+      return ShapeEdit.text(next, path);
     }
     return remembering(ShapeEdit.revert(next, current, path), path, treatment);
   }
@@ -80,12 +96,6 @@ public final class Approval {
   private static Contract remembering(Contract contract, String path, Treatment treatment) {
     Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
     treatments.put(path, treatment);
-    return withTreatments(contract, treatments);
-  }
-
-  private static Contract forgetting(Contract contract, String path) {
-    Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
-    treatments.remove(path);
     return withTreatments(contract, treatments);
   }
 

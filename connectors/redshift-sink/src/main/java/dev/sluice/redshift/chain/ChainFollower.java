@@ -30,7 +30,8 @@ public final class ChainFollower {
                         "s3://%s/%s has no files, though s3://%s/%s was announced; restore it"
                             .formatted(
                                 place.bucket(), place.prefix(), newest.bucket(), newest.key())));
-    return place.keys().from(place.topic(), place.partition(), key);
+    // A file that was announced and is gone is a hole, not the part before the beginning.
+    return Math.min(place.keys().from(place.topic(), place.partition(), key), chain.firstKnown());
   }
 
   /**

@@ -50,6 +50,11 @@ public final class PartitionChain {
     return newest;
   }
 
+  /** The first offset of the first known file. */
+  synchronized long firstKnown() {
+    return known.firstKey();
+  }
+
   /** The known file that holds this offset. */
   public synchronized Optional<FileEvent> known(long offset) {
     Map.Entry<Long, FileEvent> floor = known.floorEntry(offset);

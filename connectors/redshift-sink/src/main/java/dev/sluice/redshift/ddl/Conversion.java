@@ -105,7 +105,8 @@ final class Conversion {
       case VARCHAR -> column;
       case BOOLEAN ->
           "CASE WHEN " + column + " THEN 'true' WHEN NOT " + column + " THEN 'false' END";
-      case TIMESTAMP -> "TO_CHAR(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+      case TIMESTAMP ->
+          "REPLACE(TO_CHAR(" + column + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), '.000Z', 'Z')";
       case VARBYTE -> "FROM_VARBYTE(" + column + ", 'base64')";
       default -> "CAST(" + column + " AS VARCHAR(64))";
     };

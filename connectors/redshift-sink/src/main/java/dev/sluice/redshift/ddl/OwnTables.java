@@ -23,7 +23,7 @@ public final class OwnTables {
             + " \"error\" VARCHAR(4096)) DISTSTYLE EVEN SORTKEY (\"loaded_at\")",
         "CREATE TABLE IF NOT EXISTS "
             + table.watermark().sql()
-            + " (\"topic\" VARCHAR(256), \"topic_id\" VARCHAR(64), \"topic_partition\" INTEGER,"
+            + " (\"topic\" VARCHAR(256), \"topic_id\" VARCHAR(256), \"topic_partition\" INTEGER,"
             + " \"next_offset\" BIGINT, \"contract_version\" INTEGER, \"loaded_at\" TIMESTAMP)"
             + " DISTSTYLE EVEN",
         "CREATE TABLE IF NOT EXISTS "

@@ -1,5 +1,6 @@
 package dev.sluice.redshift.sql;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ public final class Connections implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private final Set<Session> borrowed = new HashSet<>();
+  private final Set<ServerSession> lost = new HashSet<>();
   private boolean closed;
 
   private record Idle(Session session, long since) {}
@@ -44,34 +46,74 @@ public final class Connections implements AutoCloseable {
         return newest.session();
       }
     }
-    Session session = new Session(factory.open());
+    Session session = open();
     synchronized (this) {
-      if (closed) {
-        discard(session);
-        throw new SQLException("The task is stopping", "08003");
+      if (!closed) {
+        borrowed.add(session);
+        return session;
       }
-      borrowed.add(session);
     }
-    return session;
+    closeQuietly(session.connection());
+    throw new SQLException("The task is stopping", "08003");
+  }
+
+  private Session open() throws SQLException {
+    Connection connection = factory.open();
+    try {
+      Session session = new Session(connection);
+      endLost(session);
+      return session;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw e;
+    }
+  }
+
+  private void endLost(Session session) {
+    List<ServerSession> toEnd;
+    synchronized (this) {
+      toEnd = List.copyOf(lost);
+    }
+    for (ServerSession orphan : toEnd) {
+      try {
+        orphan.end(session);
+      } catch (SQLException e) {
+        LOG.warn(
+            "Session {} could not be ended; it may keep a table locked: {}", orphan, e.toString());
+      }
+      synchronized (this) {
+        lost.remove(orphan);
+      }
+    }
   }
 
   /** Returns a session outside of a transaction and without temporary tables. */
-  public synchronized void giveBack(Session session) {
-    borrowed.remove(session);
-    if (closed) {
-      discard(session);
-    } else {
-      idle.addLast(new Idle(session, nanoClock.getAsLong()));
+  public void giveBack(Session session) {
+    synchronized (this) {
+      borrowed.remove(session);
+      if (!closed) {
+        idle.addLast(new Idle(session, nanoClock.getAsLong()));
+        return;
+      }
     }
+    closeQuietly(session.connection());
   }
 
-  /** Closes a session of unknown state, which ends its transaction. */
+  /**
+   * Closes a session of unknown state, which ends its transaction. If the server should not notice,
+   * the next session that is opened ends it there.
+   */
   public void discard(Session session) {
     synchronized (this) {
       borrowed.remove(session);
+      session.onServer().ifPresent(lost::add);
     }
+    closeQuietly(session.connection());
+  }
+
+  private static void closeQuietly(Connection connection) {
     try {
-      session.connection().close();
+      connection.close();
     } catch (SQLException e) {
       LOG.debug("Closing a connection failed: {}", e.toString());
     }
@@ -86,7 +128,7 @@ public final class Connections implements AutoCloseable {
         old.add(idle.pollFirst().session());
       }
     }
-    old.forEach(this::discard);
+    old.forEach(session -> closeQuietly(session.connection()));
   }
 
   /** Closes all connections, those in use, too: their transactions are rolled back. */
@@ -100,7 +142,7 @@ public final class Connections implements AutoCloseable {
       idle.clear();
       inUse = List.copyOf(borrowed);
     }
-    all.forEach(this::discard);
+    all.forEach(session -> closeQuietly(session.connection()));
     for (Session session : inUse) {
       try {
         session.connection().abort(Runnable::run);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A connection to Redshift and the few things that the sink does with one. Not thread-safe.
@@ -15,8 +16,17 @@ public final class Session {
 
   private final Connection connection;
 
-  Session(Connection connection) {
+  private final Optional<ServerSession> onServer;
+
+  /** A session over a connection that was just opened. */
+  Session(Connection connection) throws SQLException {
     this.connection = connection;
+    this.onServer = ServerSession.of(this);
+  }
+
+  /** This session as the server knows it. */
+  Optional<ServerSession> onServer() {
+    return onServer;
   }
 
   /** Makes a value of a row. */

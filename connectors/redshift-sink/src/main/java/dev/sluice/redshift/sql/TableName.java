@@ -16,6 +16,9 @@ public record TableName(String schema, String table) {
   /** Schema of everything that the sink keeps for itself. */
   public static final String SYSTEM_SCHEMA = "sluice";
 
+  /** Longest name of one of the sink's own tables: what PostgreSQL keeps, too. */
+  private static final int MAX_OWN = 63;
+
   public TableName {
     requireNonNull(schema, "schema");
     requireNonNull(table, "table");
@@ -49,13 +52,13 @@ public record TableName(String schema, String table) {
             && !schema.endsWith("_")
             && !table.startsWith("_")
             && !table.endsWith("_");
-    if (unambiguous && plain.length() <= Identifier.MAX_BYTES) {
+    if (unambiguous && plain.length() <= MAX_OWN) {
       return new TableName(SYSTEM_SCHEMA, plain);
     }
     String digest = Digest.shortHex((schema + "." + table).getBytes(StandardCharsets.UTF_8));
     String suffix = "_" + digest + "__" + role;
     String head = schema + "__" + table;
-    int room = Identifier.MAX_BYTES - suffix.length();
+    int room = MAX_OWN - suffix.length();
     return new TableName(SYSTEM_SCHEMA, head.substring(0, Math.min(head.length(), room)) + suffix);
   }
 

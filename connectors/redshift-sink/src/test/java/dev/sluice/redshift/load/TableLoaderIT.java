@@ -7,6 +7,7 @@ import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
+import dev.sluice.redshift.sim.CuttingConnections;
 import dev.sluice.redshift.sim.TopicFiles;
 import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sql.TableName;
@@ -240,7 +241,7 @@ class TableLoaderIT {
         .containsEntry("deleted", "1")
         .containsEntry("contract_version", "1")
         .containsEntry("error", null);
-    assertThat(audit.get(0).get("max_ts")).startsWith("2026-11-24 10:00:03");
+    assertThat(audit.get(0).get("max_ts")).startsWith("2026-11-20 10:00:03");
   }
 
   @Test
@@ -294,7 +295,10 @@ class TableLoaderIT {
     warehouse.s3().client().deleteObject(request -> request.bucket(file.bucket()).key(file.key()));
     FileEvent stillListed = write(title("b", "c", 2, "two"));
 
-    assertThatThrownBy(() -> load(file, stillListed)).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> load(file, stillListed))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining(file.key());
+    assertThat(rows()).isEmpty();
   }
 
   @Test
@@ -340,6 +344,36 @@ class TableLoaderIT {
     warehouse.execute("DELETE FROM " + table.watermark().sql());
     load(file);
     assertThat(rows()).containsExactly("a=two", "b=b");
+  }
+
+  @Test
+  void sessionOfALostConnectionIsEnded() throws SQLException {
+    FileEvent file = write(title("a", "c", 1, "one"));
+    CuttingConnections connections = new CuttingConnections(LoaderFixture.factory(warehouse));
+    connections.hideFromServer();
+    LoadLimits limits = new LoadLimits(9, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic, connections, limits)) {
+      loader.announce(file);
+      int statements = 0;
+      while (!holdsTheLock()) {
+        connections.cutAfter(statements++, true);
+        assertThatThrownBy(loader::load).isInstanceOf(SQLException.class);
+      }
+      connections.mend();
+
+      loader.load();
+    }
+    assertThat(rows()).containsExactly("a=one");
+  }
+
+  private boolean holdsTheLock() throws SQLException {
+    return warehouse
+        .column(
+            "SELECT COUNT(*) FROM svv_transactions t JOIN pg_class c ON c.oid = t.relation"
+                + " WHERE c.relname = '"
+                + table.watermark().table()
+                + "' AND t.lock_mode = 'AccessExclusiveLock'")
+        .equals(List.of("1"));
   }
 
   @Test

@@ -58,26 +58,29 @@ public final class CollectionsCommand implements Runnable {
     @Option(
         names = "--s3-bucket",
         paramLabel = "<bucket>",
-        description = "only where the sinks are not there yet")
+        defaultValue = "${env:SLUICE_S3_BUCKET}",
+        description = "only where the sinks are not there yet (default: SLUICE_S3_BUCKET)")
     private String bucket;
 
     @Option(
         names = "--s3-region",
         paramLabel = "<region>",
-        defaultValue = "us-east-1",
-        description = "of the bucket (default: us-east-1)")
+        defaultValue = "${env:SLUICE_S3_REGION:-us-east-1}",
+        description = "of the bucket (default: SLUICE_S3_REGION or us-east-1)")
     private String region;
 
     @Option(
         names = "--s3-endpoint",
         paramLabel = "<url>",
-        description = "of the bucket, when it is not Amazon's own")
+        defaultValue = "${env:SLUICE_S3_ENDPOINT}",
+        description = "of the bucket, when it is not Amazon's own (default: SLUICE_S3_ENDPOINT)")
     private URI endpoint;
 
     @Option(
         names = "--redshift-url",
         paramLabel = "<jdbc url>",
-        description = "only where the sinks are not there yet")
+        defaultValue = "${env:SLUICE_REDSHIFT_URL}",
+        description = "only where the sinks are not there yet (default: SLUICE_REDSHIFT_URL)")
     private String redshiftUrl;
 
     @Option(

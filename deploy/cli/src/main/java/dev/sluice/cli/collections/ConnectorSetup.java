@@ -9,6 +9,7 @@ import dev.sluice.local.connect.ConnectorSpec;
 import dev.sluice.local.connect.ConnectorTemplates;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 
 /**
@@ -163,7 +164,7 @@ public final class ConnectorSetup {
       values.put("redshift.user", orEmpty(redshift.user()));
       values.put("redshift.password", orEmpty(redshift.password()));
     }
-    values.values().removeIf(java.util.Objects::isNull);
+    values.values().removeIf(Objects::isNull);
     return values;
   }
 

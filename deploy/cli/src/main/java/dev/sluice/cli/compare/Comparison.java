@@ -34,7 +34,8 @@ import org.bson.BsonValue;
 public final class Comparison {
   private static final int SHOWN = 20;
 
-  private final MongoCollection<BsonDocument> collection;
+  private final String namespace;
+  private final Iterable<BsonDocument> collection;
   private final Connection redshift;
   private final TargetTable table;
   private final Contract contract;
@@ -47,12 +48,14 @@ public final class Comparison {
   private long compared;
 
   private Comparison(
-      MongoCollection<BsonDocument> collection,
+      String namespace,
+      Iterable<BsonDocument> collection,
       Connection redshift,
       TargetTable table,
       Optional<Contract> contract,
       ValueText valueText,
       int shown) {
+    this.namespace = namespace;
     this.collection = collection;
     this.redshift = redshift;
     this.table = table;
@@ -93,14 +96,25 @@ public final class Comparison {
       int shown,
       boolean inFull)
       throws SQLException {
-    var table = TargetTable.of(topic, collection.getNamespace().getFullName());
-    return new Comparison(collection, redshift, table, contract, new ValueText(inFull), shown)
-        .run();
+    return of(collection.getNamespace().getFullName(), collection.find(), redshift, topic, contract, shown, inFull);
+  }
+
+  static ComparisonResult of(
+      String namespace,
+      Iterable<BsonDocument> documents,
+      Connection redshift,
+      String topic,
+      Optional<Contract> contract,
+      int shown,
+      boolean inFull)
+      throws SQLException {
+    var table = TargetTable.of(topic, namespace);
+    return new Comparison(namespace, documents, redshift, table, contract, new ValueText(inFull), shown).run();
   }
 
   private ComparisonResult run() throws SQLException {
     Map<String, BsonDocument> documents = new HashMap<>();
-    for (BsonDocument document : collection.find()) {
+    for (BsonDocument document : collection) {
       documents.put(DocumentKey.of(document.get("_id")), document);
     }
     checkCoverage(documents);
@@ -120,7 +134,7 @@ public final class Comparison {
       }
     }
     return new ComparisonResult(
-        collection.getNamespace().getFullName(),
+        namespace,
         table.toString(),
         documents.size(),
         rows,

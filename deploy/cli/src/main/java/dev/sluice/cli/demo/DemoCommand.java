@@ -2,6 +2,7 @@ package dev.sluice.cli.demo;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import dev.sluice.cli.CommandException;
@@ -179,6 +180,8 @@ public final class DemoCommand implements Callable<Integer> {
       }
     } catch (SQLException e) {
       throw new CommandException("Redshift: " + e.getMessage(), e);
+    } catch (MongoException e) {
+      throw new CommandException("MongoDB: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.cli.demo;
 
 import dev.sluice.cli.documents.DocumentKey;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -27,7 +28,7 @@ final class NewIds {
   private int count;
 
   NewIds(List<BsonDocument> documents, Set<String> keys, Random random) {
-    this.taken = new java.util.HashSet<>(keys);
+    this.taken = new HashSet<>(keys);
     this.random = random;
     documents.forEach(document -> taken.add(DocumentKey.of(document.get("_id"))));
   }

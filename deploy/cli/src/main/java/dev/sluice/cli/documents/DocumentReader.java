@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class DocumentReader implements Closeable {
     try {
       parser.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(file + ": cannot be closed", e);
+      throw new UncheckedIOException(file + ": cannot be closed", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.cli.drift;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.ConnectOptions;
@@ -154,7 +155,7 @@ public final class DriftCommand implements Runnable {
     Set<String> known =
         incident.changes().stream()
             .map(Incident.Change::path)
-            .collect(java.util.stream.Collectors.toSet());
+            .collect(toSet());
     for (String path : paths) {
       if (!known.contains(path)) {
         throw new CommandException(

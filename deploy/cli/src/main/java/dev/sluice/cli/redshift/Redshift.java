@@ -15,6 +15,11 @@ public final class Redshift {
 
   private Redshift() {}
 
+  /** Opens a connection with user and password, where they are needed, in the URL. */
+  public static Connection connect(String url) {
+    return connect(new RedshiftAddress(url, null, null));
+  }
+
   /**
    * Opens a connection in autocommit mode.
    *

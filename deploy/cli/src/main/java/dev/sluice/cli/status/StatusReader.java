@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class StatusReader {
 
   private static List<GuardedCollection> sorted(List<GuardedCollection> collections) {
     return collections.stream()
-        .sorted(java.util.Comparator.comparing(GuardedCollection::connector))
+        .sorted(Comparator.comparing(GuardedCollection::connector))
         .toList();
   }
 

@@ -18,6 +18,7 @@ public final class Terminal {
   private final int columns;
   private final ReentrantLock lock = new ReentrantLock();
   private int drawn;
+  private boolean silent;
 
   /**
    * A terminal, or what stands in for one.
@@ -43,6 +44,9 @@ public final class Terminal {
   public void print(String text) {
     lock.lock();
     try {
+      if (silent) {
+        return;
+      }
       erase();
       text.lines().forEach(out::println);
       out.flush();
@@ -60,6 +64,9 @@ public final class Terminal {
   public void error(String text) {
     lock.lock();
     try {
+      if (silent) {
+        return;
+      }
       erase();
       out.flush();
       err.println(text);
@@ -73,12 +80,25 @@ public final class Terminal {
   public void redraw(List<String> lines) {
     lock.lock();
     try {
+      if (silent) {
+        return;
+      }
       erase();
       for (String line : lines) {
         out.println(redraws && line.length() >= columns ? line.substring(0, columns - 1) : line);
       }
       drawn = redraws ? lines.size() : 0;
       out.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes nothing from now on. */
+  public void silence() {
+    lock.lock();
+    try {
+      silent = true;
     } finally {
       lock.unlock();
     }

@@ -64,6 +64,7 @@ public final class BackendLink implements Closeable {
   /** Runs a query; parameters and values are text, null for null. */
   public List<List<String>> query(String sql, String... parameters)
       throws IOException, BackendException {
+    closeOwn();
     channel.write(new MessageBuilder('P').string(OWN).string(sql).int16(0).build());
     MessageBuilder bind =
         new MessageBuilder('B').string(OWN).string(OWN).int16(0).int16(parameters.length);
@@ -76,6 +77,7 @@ public final class BackendLink implements Closeable {
     closeOwn();
     send(FLUSH);
     List<List<String>> rows = new ArrayList<>();
+    expectClosed();
     for (Message reply = next(); reply.type() != '3'; reply = next()) {
       if (reply.type() == 'D') {
         rows.add(row(reply));
@@ -87,10 +89,12 @@ public final class BackendLink implements Closeable {
 
   /** Starts a COPY FROM STDIN in the client's transaction. */
   public void startCopy(String sql) throws IOException, BackendException {
+    closeOwn();
     channel.write(new MessageBuilder('P').string(OWN).string(sql).int16(0).build());
     channel.write(
         new MessageBuilder('B').string(OWN).string(OWN).int16(0).int16(0).int16(0).build());
     send(new MessageBuilder('E').string(OWN).int32(0).build());
+    expectClosed();
     while (next().type() != 'G') {
       // ParseComplete and BindComplete
     }
@@ -130,6 +134,15 @@ public final class BackendLink implements Closeable {
     }
   }
 
+  private void expectClosed() throws IOException, BackendException {
+    next();
+    next();
+  }
+
+  /**
+   * Also ahead of a statement: one that failed is still there. Closing what is not there is no
+   * error.
+   */
   private void closeOwn() throws IOException {
     channel.write(new MessageBuilder('C').int8('S').string(OWN).build());
     channel.write(new MessageBuilder('C').int8('P').string(OWN).build());

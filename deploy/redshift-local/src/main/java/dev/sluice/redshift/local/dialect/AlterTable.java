@@ -15,6 +15,9 @@ final class AlterTable {
   /** From the word TABLE. */
   Statement parse() {
     tokens.expect("table");
+    if (tokens.at("if", "exists")) {
+      throw Refusal.syntax("exists");
+    }
     table = tokens.tableName();
     String head = "ALTER TABLE " + table.sql() + " ";
     Statement statement;

@@ -37,16 +37,11 @@ final class Functions {
    */
   private static final Map<String, String> BACKEND =
       Map.of(
-          "version",
-          "rs_version",
-          "to_hex",
-          "rs_to_hex",
-          "len",
-          "length",
-          "replicate",
-          "repeat",
-          "trunc",
-          "trunc");
+          "version", "rs_version",
+          "to_hex", "rs_to_hex",
+          "json_serialize", "rs_json_serialize",
+          "len", "length",
+          "replicate", "repeat");
 
   /** Keywords that a parenthesis may follow. */
   private static final Set<String> KEYWORDS =
@@ -57,10 +52,18 @@ final class Functions {
                   + " right full natural returning within")
               .split(" "));
 
+  /** Functions of Redshift's leader node, which only queries over catalogs may call. */
+  private static final Set<String> LEADER_NODE =
+      Set.of("generate_series", "array_upper", "array_lower");
+
   private Functions() {}
 
   static boolean isKnown(String name) {
     return KNOWN.contains(name);
+  }
+
+  static boolean isLeaderNodeOnly(String name) {
+    return LEADER_NODE.contains(name);
   }
 
   static boolean isKeyword(String word) {

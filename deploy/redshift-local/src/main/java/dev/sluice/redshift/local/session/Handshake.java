@@ -41,6 +41,9 @@ final class Handshake {
           "TimeZone",
           "extra_float_digits");
 
+  /** The driver sends a longer application name than the backend takes without a notice. */
+  private static final int LONGEST_VALUE = 63;
+
   private static final String BANNER =
       "redshift-local is a stand-in for Amazon Redshift: PostgreSQL behind an allow-list of Redshift's statements.";
 
@@ -103,7 +106,10 @@ final class Handshake {
       parameters.forEach(
           (name, value) -> {
             if (FORWARDED.contains(name)) {
-              startup.string(name).string(value);
+              startup
+                  .string(name)
+                  .string(
+                      value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) : value);
             }
           });
       server.writeBody(startup.int8(0).build().body());

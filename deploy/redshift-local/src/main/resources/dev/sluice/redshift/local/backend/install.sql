@@ -1,3 +1,4 @@
+-- Sessions run with standard_conforming_strings off: bodies of functions hold backslashes in E'…' only.
 -- What Redshift has and PostgreSQL lacks: types, functions and catalog views. Run once in a new database, by its superuser.
 SET allow_system_table_mods = on;
 SET standard_conforming_strings = on;
@@ -47,12 +48,13 @@ CREATE CAST (varbyte AS varchar) WITH FUNCTION pg_catalog.varbyte_varchar(varbyt
 CREATE TYPE pg_catalog.super;
 CREATE FUNCTION pg_catalog.super_in(cstring) RETURNS super AS 'shell_in' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION pg_catalog.super_out(super) RETURNS cstring AS 'jsonb_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION pg_catalog.super_recv(internal) RETURNS super AS 'jsonb_recv' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION pg_catalog.super_send(super) RETURNS bytea AS 'jsonb_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
 CREATE TYPE pg_catalog.super (
-  INPUT = pg_catalog.super_in, OUTPUT = pg_catalog.super_out, SEND = pg_catalog.super_send,
+  INPUT = pg_catalog.super_in, OUTPUT = pg_catalog.super_out, RECEIVE = pg_catalog.super_recv, SEND = pg_catalog.super_send,
   INTERNALLENGTH = VARIABLE, STORAGE = extended, SUBSCRIPT = jsonb_subscript_handler);
 CREATE CAST (super AS jsonb) WITHOUT FUNCTION AS IMPLICIT;
-CREATE CAST (jsonb AS super) WITHOUT FUNCTION AS ASSIGNMENT;
+CREATE CAST (jsonb AS super) WITHOUT FUNCTION AS IMPLICIT;
 
 CREATE FUNCTION pg_catalog.super_of(value varchar) RETURNS super LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
@@ -140,12 +142,16 @@ CREATE FUNCTION pg_catalog.is_valid_json(value text) RETURNS bool LANGUAGE sql I
   AS $$ SELECT value IS JSON $$;
 -- Compact JSON, as Redshift writes it; jsonb writes spaces.
 CREATE FUNCTION pg_catalog.rs_compact(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  AS $$ SELECT regexp_replace(format('%s', value), '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g') $$;
-CREATE FUNCTION pg_catalog.json_serialize(value super) RETURNS varchar LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+  AS $$ SELECT regexp_replace(format('%s', value), E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g') $$;
+CREATE FUNCTION pg_catalog.rs_json_serialize(value super) RETURNS varchar LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-  text_form text := coalesce(rs_compact(value), 'null');
+  text_form text;
 BEGIN
-  IF octet_length(text_form) > 65535 THEN
+  -- The backend's own form has a space after each colon and comma, so it is less than twice as long.
+  IF octet_length(format('%s', value)) <= 131072 THEN
+    text_form := coalesce(rs_compact(value), 'null');
+  END IF;
+  IF text_form IS NULL OR octet_length(text_form) > 65535 THEN
     PERFORM rs_refuse('XX000', 'JSON_SERIALIZE result exceeds the max VARCHAR size of 65535 bytes', NULL);
   END IF;
   RETURN text_form;
@@ -267,7 +273,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN;
   END IF;
-  IF c.type NOT LIKE 'rs\_varchar\_%' THEN
+  IF left(c.type, 11) <> 'rs_varchar_' THEN
     PERFORM rs_refuse('0A000', 'cannot alter type of column "' || column_name || '": only the size of VARCHAR columns can be changed', NULL);
   ELSIF c.has_default THEN
     PERFORM rs_refuse('0A000', 'cannot alter type of column "' || column_name || '" with a default value', NULL);
@@ -275,7 +281,7 @@ BEGIN
     PERFORM rs_refuse('0A000', 'cannot alter type of key column "' || column_name || '"', NULL);
   ELSIF c.attributes ~ 'encode=(bytedict|runlength|text255|text32k)' THEN
     PERFORM rs_refuse('0A000', 'cannot alter type of column "' || column_name || '" with encoding '
-      || upper(substring(c.attributes from 'encode=(\w+)')), NULL);
+      || upper(substring(c.attributes from 'encode=([a-z0-9]+)')), NULL);
   END IF;
 END $$;
 

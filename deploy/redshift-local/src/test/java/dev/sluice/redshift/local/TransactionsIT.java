@@ -1,0 +1,173 @@
+package dev.sluice.redshift.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Transactions of two sessions. */
+class TransactionsIT {
+  private Stack stack;
+  private Connection one;
+  private Connection two;
+  private String table;
+
+  @BeforeEach
+  void connect() throws Exception {
+    stack = Stack.get();
+    one = stack.connect();
+    two = stack.connect();
+    table = Stack.name("tx");
+    Stack.execute(
+        one,
+        "CREATE TABLE " + table + " (a INT, b INT)",
+        "INSERT INTO " + table + " VALUES (1, 0), (2, 0)");
+  }
+
+  @AfterEach
+  void disconnect() throws SQLException {
+    one.close();
+    two.close();
+  }
+
+  private static CompletableFuture<Void> start(Connection connection, String... sql) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            Stack.execute(connection, sql);
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private void awaitWaiter() throws Exception {
+    try (Connection watcher = stack.connect()) {
+      Stack.await(
+          () ->
+              !Stack.value(
+                      watcher,
+                      "SELECT count(*) FROM svv_transactions WHERE NOT granted AND relation = '"
+                          + table
+                          + "'::regclass::oid")
+                  .equals("0"),
+          "a session waits for " + table);
+    }
+  }
+
+  /** c_write_readwrite: writers to one table wait for each other, readers do not. */
+  @Test
+  void writersToOneTableExcludeEachOther() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "INSERT INTO " + table + " VALUES (3, 0)");
+    assertThat(Stack.value(two, "SELECT count(*) FROM " + table)).isEqualTo("2");
+    CompletableFuture<Void> second = start(two, "INSERT INTO " + table + " VALUES (4, 0)");
+    awaitWaiter();
+    assertThat(second).isNotDone();
+    one.commit();
+    second.get(20, TimeUnit.SECONDS);
+    assertThat(Stack.value(two, "SELECT count(*) FROM " + table)).isEqualTo("4");
+  }
+
+  /** An update that waited for its table sees what the other one committed. */
+  @Test
+  void aSingleUpdateThatWaitedWorksOnTheNewestRows() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "UPDATE " + table + " SET b = b + 1 WHERE a = 1");
+    CompletableFuture<Void> second = start(two, "UPDATE " + table + " SET b = b + 10 WHERE a = 1");
+    awaitWaiter();
+    one.commit();
+    second.get(20, TimeUnit.SECONDS);
+    assertThat(Stack.value(two, "SELECT b FROM " + table + " WHERE a = 1")).isEqualTo("11");
+  }
+
+  /** c_serial_isolation: a conflict is ERROR 1023 with SQLSTATE XX000. */
+  @Test
+  void aWriteOnRowsChangedSinceTheSnapshotIs1023() throws Exception {
+    one.setAutoCommit(false);
+    assertThat(Stack.value(one, "SELECT count(*) FROM " + table)).isEqualTo("2");
+    Stack.execute(two, "UPDATE " + table + " SET b = 5 WHERE a = 1");
+    assertThat(Stack.value(one, "SELECT b FROM " + table + " WHERE a = 1"))
+        .as("the snapshot stays")
+        .isEqualTo("0");
+    assertThatThrownBy(() -> Stack.execute(one, "UPDATE " + table + " SET b = 6 WHERE a = 1"))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("XX000"))
+        .hasMessageContaining("ERROR: 1023")
+        .hasMessageContaining("Serializable isolation violation");
+    one.rollback();
+  }
+
+  /** r_LOCK: ACCESS EXCLUSIVE, readers wait; what is read under the lock is the newest. */
+  @Test
+  void lockMakesReadersWaitAndTheSnapshotComesAfterIt() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "LOCK TABLE " + table, "UPDATE " + table + " SET b = 7");
+    two.setAutoCommit(false);
+    CompletableFuture<Void> second = start(two, "LOCK TABLE " + table);
+    awaitWaiter();
+    one.commit();
+    second.get(20, TimeUnit.SECONDS);
+    assertThat(Stack.value(two, "SELECT max(b) FROM " + table)).isEqualTo("7");
+    two.rollback();
+  }
+
+  @Test
+  void anOrphanedSessionIsTerminatedByItsProcessId() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "LOCK TABLE " + table);
+    String pid = Stack.value(one, "SELECT pg_backend_pid()");
+    assertThat(Stack.value(two, "SELECT pg_terminate_backend(" + pid + ")")).isIn("t", "1");
+    Stack.execute(two, "INSERT INTO " + table + " VALUES (9, 9)");
+    assertThatThrownBy(() -> Stack.value(one, "SELECT 1")).isInstanceOf(SQLException.class);
+  }
+
+  /** r_TRUNCATE, r_ALTER_TABLE. */
+  @Test
+  void whatCommitsOrCannotRollBackIsRefusedInATransaction() throws Exception {
+    Stack.execute(one, "ALTER TABLE " + table + " ADD COLUMN c VARCHAR(3)");
+    one.setAutoCommit(false);
+    for (String sql :
+        new String[] {
+          "TRUNCATE TABLE " + table,
+          "ALTER TABLE " + table + " ALTER COLUMN c TYPE VARCHAR(9)",
+          "VACUUM " + table
+        }) {
+      Stack.value(one, "SELECT 1");
+      assertThatThrownBy(() -> Stack.execute(one, sql))
+          .as(sql)
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25001"));
+      one.rollback();
+    }
+  }
+
+  @Test
+  void aRefusedStatementFailsItsTransaction() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "INSERT INTO " + table + " VALUES (3, 3)");
+    assertThatThrownBy(() -> Stack.execute(one, "SELECT jsonb_build_object('a', 1)"))
+        .isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> Stack.value(one, "SELECT 1")).hasMessageContaining("aborted");
+    one.rollback();
+    assertThat(Stack.value(one, "SELECT count(*) FROM " + table)).isEqualTo("2");
+    one.rollback();
+  }
+
+  @Test
+  void aStatementTimeoutEndsAWait() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "LOCK TABLE " + table);
+    Stack.execute(two, "SET statement_timeout TO 200");
+    assertThatThrownBy(() -> Stack.execute(two, "INSERT INTO " + table + " VALUES (3, 3)"))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+    one.rollback();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.redshift.local.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DialectTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "SELECT \"Title\" FROM T -- a comment       | select \"title\" from t",
+        "SELECT a::SUPER, 'x'::super                | select a:: pg_catalog.super, 'x'::pg_catalog.varchar:: pg_catalog.super",
+        "SELECT CAST('x' AS SUPER)                  | select cast('x'::pg_catalog.varchar as pg_catalog.super)",
+        "SELECT CAST(a AS VARCHAR(10))              | select cast(a as varchar(10))",
+        "SELECT LEN(a), VERSION() FROM t            | select length(a), rs_version() from t",
+        "SELECT a['b'].c.d[0] FROM t                | select a['b']['c'].d[0] from t",
+        "SELECT SYSDATE                             | select pg_catalog.sysdate()",
+        "LOCK TABLE a, s.b                          | LOCK TABLE \"a\", \"s\".\"b\" IN ACCESS EXCLUSIVE MODE",
+        "LOCK a                                     | LOCK TABLE \"a\" IN ACCESS EXCLUSIVE MODE",
+        "BEGIN ISOLATION LEVEL SERIALIZABLE         | BEGIN",
+        "START TRANSACTION READ ONLY                | BEGIN READ ONLY",
+        "END                                        | COMMIT",
+        "ABORT                                      | ROLLBACK",
+        "DELETE t WHERE a = 'it\\'s'                | DELETE FROM \"t\" where a = 'it\\'s'",
+        "DROP TABLE IF EXISTS a, b CASCADE          | DROP table IF EXISTS \"a\", \"b\" CASCADE",
+        "SET query_group TO 'x'                     | SET redshift_local.query_group TO 'x'",
+        "SET statement_timeout = 1000               | SET statement_timeout TO 1000",
+        "VACUUM DELETE ONLY t TO 75 PERCENT BOOST   | vacuum \"t\"",
+      })
+  void translates(String sql, String backend) {
+    assertThat(Dialect.translate(sql).sql()).isEqualTo(backend);
+  }
+
+  @Test
+  void lengthsInBytesBecomeDomains() {
+    Statement statement =
+        Dialect.translate(
+            "CREATE TABLE t (a VARCHAR(20) ENCODE ZSTD, b VARBYTE(9), c TEXT, d CHAR(2), e VARCHAR(MAX))");
+    assertThat(statement.domains())
+        .containsExactly(
+            new Domain("varchar", 20),
+            new Domain("varbyte", 9),
+            new Domain("varchar", 256),
+            new Domain("char", 2),
+            new Domain("varchar", 65535));
+    assertThat(statement.sql()).contains("a pg_catalog.rs_varchar_20").doesNotContain("ENCODE");
+  }
+
+  @Test
+  void keysAreKeptAsRemarksAndNotEnforced() {
+    Statement statement =
+        Dialect.translate(
+            "CREATE TABLE t (a INT PRIMARY KEY, b INT, UNIQUE (b)) DISTSTYLE KEY DISTKEY(a) COMPOUND SORTKEY(b, a)");
+    assertThat(statement.sql()).isEqualTo("CREATE TABLE \"t\" (a integer NOT NULL, b integer)");
+    assertThat(statement.after())
+        .containsExactly(
+            "COMMENT ON COLUMN \"t\".\"a\" IS 'primarykey distkey sortkey=2'",
+            "COMMENT ON COLUMN \"t\".\"b\" IS 'unique sortkey=1'");
+  }
+
+  @Test
+  void writersLockTheirTableFirst() {
+    assertThat(Dialect.translate("INSERT INTO s.t VALUES (1)").before())
+        .containsExactly("LOCK TABLE \"s\".\"t\" IN SHARE ROW EXCLUSIVE MODE");
+    assertThat(Dialect.translate("UPDATE t SET a = 1").before()).hasSize(1);
+    assertThat(Dialect.translate("DELETE FROM t USING u WHERE t.a = u.a").before()).hasSize(1);
+    assertThat(Dialect.translate("SELECT 1").before()).isEmpty();
+  }
+
+  @Test
+  void copyIsRead() {
+    CopyCommand copy =
+        Dialect.translate(
+                "copy \"Shop\".orders (a, \"B\") from 's3://bucket/a/b.manifest' iam_role 'arn:aws:iam::123456789012:role/x' format as parquet manifest statupdate off")
+            .copy();
+    assertThat(copy.table()).isEqualTo(new TableName("shop", "orders"));
+    assertThat(copy.columns()).containsExactly("a", "b");
+    assertThat(copy.bucket()).isEqualTo("bucket");
+    assertThat(copy.key()).isEqualTo("a/b.manifest");
+    assertThat(copy.manifest()).isTrue();
+  }
+
+  @Test
+  void aSimpleQueryIsSplitAtItsSemicolons() {
+    assertThat(Dialect.split("BEGIN; SELECT 'a;b' /* ; */; -- end\n COMMIT;"))
+        .containsExactly("begin", " select 'a;b'", " commit");
+    assertThat(Dialect.split(" -- nothing\n ")).isEmpty();
+  }
+
+  @Test
+  void literalsKnowBackslashes() {
+    assertThat(Literals.value("'it''s \\'a\\' \\\\ \\n'")).isEqualTo("it's 'a' \\ \n");
+    assertThat(Literals.value(Literals.string("a'b\\c"))).isEqualTo("a'b\\c");
+  }
+}

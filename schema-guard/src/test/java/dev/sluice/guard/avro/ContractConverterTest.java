@@ -1,0 +1,129 @@
+package dev.sluice.guard.avro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.guard.SchemaGuard;
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.gate.GateClosedError;
+import dev.sluice.guard.inference.Inference;
+import dev.sluice.guard.projection.Projection;
+import dev.sluice.guard.support.Bson;
+import dev.sluice.guard.support.MemoryControl;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
+class ContractConverterTest {
+
+  private static final byte[] DOCUMENT =
+      Bson.of(
+          "{_id: ObjectId('5bab00000000000000000001'), s: 'é', i: -5, l: NumberLong('-9223372036854775808'), d: 1.5,"
+              + " n: NumberDecimal('-12.50'), b: true, t: {$date: {$numberLong: '-1'}}, x: {$binary: {base64: 'AQI=',"
+              + " subType: '00'}}, u: UUID('11111111-2222-3333-4444-555555555555'), j: {a: [1, null]}}");
+
+  private final Contract contract =
+      Inference.of("c", "shop.orders").accept(DOCUMENT).infer().proposal();
+  private final MemoryControl control = new MemoryControl().contract(contract);
+  private final ContractConverter converter = converter();
+
+  private ContractConverter converter() {
+    ContractConverter made = new ContractConverter(config -> control);
+    made.configure(Map.of(), false);
+    return made;
+  }
+
+  private Struct record() {
+    Projection projection = new Projection(contract);
+    Struct record =
+        new Struct(projection.schema())
+            .put("_sluice_key", "5bab00000000000000000001")
+            .put("_sluice_op", "c")
+            .put("_sluice_ts", new Date(1000))
+            .put("_sluice_seq", 1L << 32);
+    assertThat(projection.project(DOCUMENT, 0, DOCUMENT.length, record)).isTrue();
+    return record;
+  }
+
+  @Test
+  void everyTypeReadsBackAndAvroReadsTheSame() {
+    RecordRoundTrip.check(control, record());
+  }
+
+  @Test
+  void nullsReadBack() {
+    Struct record = record();
+    for (int i = 4; i < record.schema().fields().size(); i++) {
+      record.put(record.schema().fields().get(i), null);
+    }
+    RecordRoundTrip.check(control, record);
+  }
+
+  @Test
+  void framesAsConfluentDoes() {
+    byte[] framed = converter.fromConnectData("t", record().schema(), record());
+    assertThat(framed[0]).isZero();
+    assertThat(ByteBuffer.wrap(framed).getInt(1)).isEqualTo(control.id("c", 1));
+  }
+
+  @Test
+  void bytesAndNullPassAsTheyAre() {
+    byte[] bytes = {7, 0, 1};
+    assertThat(converter.fromConnectData("t", Schema.BYTES_SCHEMA, bytes)).isSameAs(bytes);
+    assertThat(converter.fromConnectData("t", Schema.BYTES_SCHEMA, ByteBuffer.wrap(bytes)))
+        .isEqualTo(bytes);
+    assertThat(converter.fromConnectData("t", null, null)).isNull();
+    assertThat(converter.toConnectData("t", null)).isEqualTo(SchemaAndValue.NULL);
+    assertThat(converter.toConnectData("t", bytes).value()).isEqualTo(bytes);
+  }
+
+  @Test
+  void anUnknownIdSaysIdTopicAndControlTopic() {
+    assertThatThrownBy(() -> converter.toConnectData("t", new byte[] {0, 0, 0, 0, 77, 1}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("77")
+        .hasMessageContaining("topic t")
+        .hasMessageContaining("sluice.control");
+  }
+
+  @Test
+  void truncatedAndOverlongValuesAreRefused() {
+    byte[] framed = converter.fromConnectData("t", record().schema(), record());
+    for (int length = 5; length < framed.length; length++) {
+      byte[] cut = Arrays.copyOf(framed, length);
+      assertThatThrownBy(() -> converter.toConnectData("t", cut))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("topic t");
+    }
+    byte[] longer = Arrays.copyOf(framed, framed.length + 1);
+    assertThatThrownBy(() -> converter.toConnectData("t", longer))
+        .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void whatCannotBeWrittenFailsTheTaskWhateverItTolerates() {
+    Contract other = Inference.of("other", "shop.x").accept(DOCUMENT).infer().proposal();
+    Struct record = new Struct(new Projection(other).schema());
+    assertThatThrownBy(() -> converter.fromConnectData("t", record.schema(), record))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining("other");
+    assertThatThrownBy(() -> converter.fromConnectData("t", Schema.STRING_SCHEMA, "x"))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining(SchemaGuard.class.getSimpleName());
+  }
+
+  @Test
+  void refusesToBeAKeyConverter() {
+    assertThatThrownBy(() -> new ContractConverter(config -> control).configure(Map.of(), true))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("StringConverter");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.guard.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.guard.inference.Inference;
+import dev.sluice.guard.support.Bson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContractJsonTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final String GOOD =
+      "{'connector':'c','namespace':'d.c','version':2,'key':'any','fields':["
+          + "{'path':'_id','column':'_id','type':'int','required':true,'maxBytes':0},"
+          + "{'path':'a','column':'a','type':'json','required':false,'maxBytes':0,"
+          + "'shape':{'scalar':'string','fields':{'x':{'items':{'scalar':'int'}}}}},"
+          + "{'path':'t','column':'t','type':'string','required':false,'maxBytes':4,'text':true}],"
+          + "'treatments':{'a.y':'ignore','$':'quarantine'}}";
+
+  private static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  @Test
+  void writesWhatItReads() {
+    Contract contract = ContractJson.fromJson(json(GOOD));
+    assertThat(ContractJson.toJson(contract)).isEqualTo(json(GOOD));
+    assertThat(contract.field("a").orElseThrow().shape().fields().get("x").items().scalar())
+        .isEqualTo(ContractType.Kind.INT);
+  }
+
+  @Test
+  void readsWhatInferenceMakes() {
+    Contract contract =
+        Inference.of("c", "d.c")
+            .accept(
+                Bson.of(
+                    "{_id: 1, a: {b: [1, {c: 'x'}]}, m: {EUR: 1.5, USD: 2.5}, d: NumberDecimal('1.50')}"))
+            .infer()
+            .proposal();
+    assertThat(ContractJson.fromJson(ContractJson.toJson(contract))).isEqualTo(contract);
+  }
+
+  @Test
+  void acceptsAnId() {
+    assertThat(
+            ContractJson.fromJson(json(GOOD.replace("'version':2", "'version':2,'id':7")))
+                .version())
+        .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "'type':'int'|'type':'integer'|fields[0]: Unknown type 'integer'",
+        "'type':'int'|'type':'decimal(40,2)'|fields[0]",
+        "'column':'_id'|'column':'Bad Name'|fields[0].column",
+        "'column':'_id'|'column':'_sluice_key'|fields[0].column",
+        "'column':'t'|'column':'a'|Two fields with the column a",
+        "'path':'t'|'path':'a'|Two fields with the path a",
+        "'path':'t'|'path':'t.u'|top-level",
+        "'version':2|'version':'2'|contract.version",
+        "'version':2|'version':-2|contract.version",
+        "'namespace':'d.c'|'namespace':'dc'|contract.namespace",
+        "'key':'any'|'key':'int'|contract.key",
+        "'key':'any'|'ky':'any'|unknown member 'ky'",
+        "'scalar':'string'|'scalar':'text'|fields[1].shape",
+        "'maxBytes':4|'maxBytes':-4|fields[2].maxBytes",
+        "'required':true|'required':'yes'|fields[0].required",
+        "'text':true|'text':1|fields[2].text",
+        "'a.y':'ignore'|'a.y':'drop'|Unknown treatment 'drop'",
+        "'a.y':'ignore'|'a[':'ignore'|treatments",
+        "'type':'json'|'type':'string'|shape"
+      })
+  void refusesNonsenseAndSaysWhere(String from, String to, String message) {
+    assertThat(GOOD).contains(from);
+    assertThatThrownBy(() -> ContractJson.fromJson(json(GOOD.replace(from, to))))
+        .isInstanceOf(InvalidContractException.class)
+        .hasMessageContaining(message);
+  }
+}
