@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.NotFoundException;
 import org.apache.kafka.connect.health.ConnectClusterState;
 import org.apache.kafka.connect.health.ConnectorHealth;
 
@@ -59,10 +59,8 @@ public final class CollectionReport {
     try {
       config = cluster.connectorConfig(name);
       health = cluster.connectorHealth(name);
-    } catch (ConnectException e) {
-      if (cluster.connectors().contains(name)) {
-        throw e;
-      }
+    } catch (NotFoundException e) {
+      // Just deleted, or so new that it has no status yet.
       return Optional.empty();
     }
     List<ConnectorView.TaskView> tasks = new ArrayList<>();
