@@ -113,14 +113,14 @@ public final class CollectionReport {
     if (state.pausedByPerson()) {
       return "PAUSED";
     }
+    if (state.generation() != null && state.contract().isEmpty()) {
+      return "LEARNING";
+    }
     if (stream.view().anyFailed() || snapshot.filter(ConnectorView::anyFailed).isPresent()) {
       return "FAILED";
     }
     if (state.generation() == null) {
       return "NEW";
-    }
-    if (state.contract().isEmpty()) {
-      return "LEARNING";
     }
     return state.generation().reached(Phase.COMPLETED) ? "STREAMING" : "SNAPSHOT";
   }
