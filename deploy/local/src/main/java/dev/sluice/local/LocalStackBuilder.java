@@ -1,5 +1,6 @@
 package dev.sluice.local;
 
+import dev.sluice.mongodb.local.MongoLocalOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Set;
 public final class LocalStackBuilder {
   Path stateDir = Path.of(".sluice", "local");
   Ports ports = Ports.fixed();
-  final Set<Part> parts = EnumSet.of(Part.KAFKA, Part.CONNECT, Part.S3, Part.REDSHIFT);
+  final Set<Part> parts = EnumSet.allOf(Part.class);
   final Set<Part> asProcess = EnumSet.noneOf(Part.class);
   final Map<String, String> workerProperties = new LinkedHashMap<>();
   final List<Path> pluginFolders = new ArrayList<>();
@@ -23,6 +24,7 @@ public final class LocalStackBuilder {
   int metricsPort;
   String connectHeap = "1g";
   boolean s3InMemory;
+  long oplogBytes = MongoLocalOptions.DEFAULT_OPLOG_BYTES;
   String mongodbUri;
   String bootstrapServers;
   URI connectUrl;

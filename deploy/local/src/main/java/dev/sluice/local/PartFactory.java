@@ -1,5 +1,7 @@
 package dev.sluice.local;
 
+import dev.sluice.mongodb.local.MongoLocal;
+import dev.sluice.mongodb.local.MongoLocalOptions;
 import dev.sluice.redshift.local.RedshiftLocal;
 import dev.sluice.redshift.local.RedshiftLocalOptions;
 import java.nio.file.Path;
@@ -68,12 +70,34 @@ final class PartFactory {
 
   private PartRunner embedded(Part part) {
     return switch (part) {
-      case MONGODB -> throw new UnsupportedOperationException("mongodb");
+      case MONGODB -> mongodb();
       case KAFKA -> kafka();
       case CONNECT -> connect();
       case S3 -> s3();
       case REDSHIFT -> redshift();
     };
+  }
+
+  private PartRunner mongodb() {
+    MongoLocalOptions options =
+        MongoLocalOptions.defaults()
+            .withPort(addresses.ports().mongodb())
+            .withOplogBytes(builder.oplogBytes)
+            .withStateDir(state.resolve("mongodb"));
+    if (!builder.asProcess.contains(Part.MONGODB)) {
+      return new InProcessPart(Part.MONGODB, () -> MongoLocal.start(options));
+    }
+    List<String> args =
+        List.of(
+            "--port", Integer.toString(options.port()),
+            "--oplog-bytes", Long.toString(options.oplogBytes()),
+            "--state-dir", options.stateDir().toString());
+    return child(
+        Part.MONGODB,
+        dev.sluice.mongodb.local.Main.class,
+        args,
+        Map.of(),
+        Probes.mongodb(addresses.mongodbUri()));
   }
 
   private PartRunner kafka() {

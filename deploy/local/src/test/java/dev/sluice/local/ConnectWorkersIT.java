@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +69,10 @@ class ConnectWorkersIT {
   @Test
   void pluginsAreIsolatedSinceTheWorkersClassPathHasNoneOfTheirClasses() throws IOException {
     List<String> entries = new ArrayList<>();
-    for (String each : RuntimeFolder.find().workerClassPath().split(File.pathSeparator)) {
+    for (String each :
+        Pattern.compile(File.pathSeparator)
+            .splitAsStream(RuntimeFolder.find().workerClassPath())
+            .toList()) {
       entries.addAll(entriesOf(each));
     }
 

@@ -185,7 +185,7 @@ public final class Gate {
         return misfit(record, key);
       }
     }
-    metrics.ignored(passage.takeIgnored());
+    metrics.ignored(passage.ignored());
     return passage.record(record, key, seq);
   }
 

@@ -59,6 +59,7 @@ final class Passage {
 
   /** Whether the event's document fits; then {@link #record} gives it. */
   boolean project(ChangeEvent event, String key, long seq) {
+    ignoredBefore = projection.ignored();
     projected = started(key, event.operation().code(), seq);
     return projection.project(event.bytes(), event.documentStart(), event.documentEnd(), projected)
         && !keyTooLong(key);
@@ -74,12 +75,9 @@ final class Passage {
         && key.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES;
   }
 
-  /** How many values were left out since the last call. */
-  long takeIgnored() {
-    long all = projection.ignored();
-    long since = all - ignoredBefore;
-    ignoredBefore = all;
-    return since;
+  /** How many values of the document projected last were left out. */
+  long ignored() {
+    return projection.ignored() - ignoredBefore;
   }
 
   /** The record with the document projected last. */

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -54,7 +55,8 @@ public final class GuardServiceConfig extends AbstractConfig {
               REPLICATION_FACTOR,
               ConfigDef.Type.INT,
               null,
-              GuardServiceConfig::replicationFactor,
+              LambdaValidator.with(
+                  GuardServiceConfig::replicationFactor, () -> "at least 1, or -1"),
               Importance.MEDIUM,
               "Copies of the control topic when it is created; -1 takes the broker's default. Without a value:"
                   + " the worker's "
@@ -136,7 +138,7 @@ public final class GuardServiceConfig extends AbstractConfig {
               REST_URL,
               ConfigDef.Type.STRING,
               null,
-              GuardServiceConfig::url,
+              LambdaValidator.with(GuardServiceConfig::url, () -> "an http or https URL"),
               Importance.MEDIUM,
               "Address of the worker's REST API, for example http://127.0.0.1:8083. Without a value it is taken from"
                   + " the worker's listeners.")

@@ -127,7 +127,10 @@ final class Hold {
     }
   }
 
-  /** What the decided incident made fail is restarted at once; what fails after that, as any failure. */
+  /**
+   * What the decided incident made fail is restarted at once; what fails after that, as any
+   * failure.
+   */
   private void recover(ConnectorView view, Incident incident) {
     if (view.anyFailed() && recovered.add(incident.id() + " " + view.name())) {
       restarts.forget(view.name());

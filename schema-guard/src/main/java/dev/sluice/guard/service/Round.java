@@ -92,7 +92,10 @@ final class Round {
       if (!complaint.equals(complaints.put(connector, complaint))) {
         boolean refused = e instanceof ConnectRestException;
         LOG.warn(
-            "Connector {}: {}. The next round tries again.", connector, complaint, refused ? null : e);
+            "Connector {}: {}. The next round tries again.",
+            connector,
+            complaint,
+            refused ? null : e);
       }
     }
   }

@@ -241,7 +241,7 @@ class TableLoaderIT {
         .containsEntry("deleted", "1")
         .containsEntry("contract_version", "1")
         .containsEntry("error", null);
-    assertThat(audit.get(0).get("max_ts")).startsWith("2026-11-24 10:00:03");
+    assertThat(audit.get(0).get("max_ts")).startsWith("2026-11-20 10:00:03");
   }
 
   @Test

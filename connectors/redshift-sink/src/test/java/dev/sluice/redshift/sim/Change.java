@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public record Change(String key, String op, Instant ts, long seq, Map<String, Object> values) {
 
-  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
 
   /** A change at {@code seq}, and as many seconds after the start. */
   public static Change of(String key, String op, long seq, Map<String, Object> values) {

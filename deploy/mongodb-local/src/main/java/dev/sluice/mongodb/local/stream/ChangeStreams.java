@@ -127,10 +127,12 @@ public final class ChangeStreams {
 
   private StreamPosition position(StreamOptions options) {
     Oplog oplog = store.oplog();
-    Long time = options.token() != null ? Long.valueOf(options.token().time()) : options.startAt();
-    if (time == null) {
+    Long given = options.token() != null ? Long.valueOf(options.token().time()) : options.startAt();
+    if (given == null) {
       return StreamPosition.after(oplog.lastTime());
     }
+    // Times are unsigned; one beyond 2038 has not come whatever it is.
+    long time = given < 0 ? Long.MAX_VALUE : given;
     boolean gone = oplog.firstTime() > time;
     if (compatibility.isModern() && gone && oplog.trimmedThrough() > 0) {
       throw new ServerError(

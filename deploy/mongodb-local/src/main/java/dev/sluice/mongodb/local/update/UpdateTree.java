@@ -183,7 +183,12 @@ final class UpdateTree {
       }
       if (outcome.value() == null) {
         parent.remove(name);
-        log.unset(path);
+        if (parent.isArray() && compatibility.isModern()) {
+          // An element cannot go, it becomes null; newer servers tell it so.
+          log.set(path, Value.NULL);
+        } else {
+          log.unset(path);
+        }
         return;
       }
       if (old == null) {
