@@ -22,6 +22,7 @@ final class ConnectHttp {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
+  private static final int SERVER_ERROR = 500;
 
   private final URI url;
   private final HttpClient http =
@@ -60,9 +61,7 @@ final class ConnectHttp {
       if (response.statusCode() / 100 == 2) {
         return parse(response.body());
       }
-      if (response.statusCode() != CONFLICT
-          || System.nanoTime() > deadline
-          || response.body().contains("already exists")) {
+      if (!isRebalancing(response) || System.nanoTime() > deadline) {
         throw new ConnectClientException(
             "Connect at %s refused %s %s with status %d: %s"
                 .formatted(url, method, path, response.statusCode(), message(response.body())),
@@ -70,6 +69,15 @@ final class ConnectHttp {
       }
       pauseBetweenTries();
     }
+  }
+
+  /** Connect says so with 409 for most requests, and with 500 for those that ask a connector. */
+  private static boolean isRebalancing(HttpResponse<String> response) {
+    return switch (response.statusCode()) {
+      case CONFLICT -> !response.body().contains("already exists");
+      case SERVER_ERROR -> response.body().contains("rebalance");
+      default -> false;
+    };
   }
 
   private HttpResponse<String> send(String method, String path, JsonNode body) {
