@@ -13,7 +13,10 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /** {@code /sluice/collections} of docs/formats.md. Thread-safe. */
 @Path("/sluice/collections")
@@ -30,7 +33,8 @@ public final class CollectionsResource {
   /** All guarded collections. */
   @GET
   public String collections() {
-    return report.collections(reads.toEnd()).toString();
+    ControlState state = reads.toEnd();
+    return settled(() -> report.collections(state)).toString();
   }
 
   /** The collection of one stream connector. */
@@ -38,7 +42,9 @@ public final class CollectionsResource {
   @Path("/{connector}")
   public String collection(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
-    return report.collection(connector, state).orElseThrow(() -> unknown(connector)).toString();
+    return settled(() -> report.collection(connector, state))
+        .orElseThrow(() -> unknown(connector))
+        .toString();
   }
 
   /** Its contracts, oldest first. */
@@ -47,7 +53,8 @@ public final class CollectionsResource {
   public String contracts(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
     CollectionState collection = state.collection(connector);
-    if (collection.contracts().isEmpty() && report.collection(connector, state).isEmpty()) {
+    if (collection.contracts().isEmpty()
+        && settled(() -> report.collection(connector, state)).isEmpty()) {
       throw unknown(connector);
     }
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
@@ -70,6 +77,19 @@ public final class CollectionsResource {
                 new NotFoundException(
                     "Connector " + connector + " has no contract version " + version))
         .toString();
+  }
+
+  /** Connect tells nothing of its connectors while its group rebalances. */
+  private static <T> T settled(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (ConnectException e) {
+      throw new ServiceUnavailableException(
+          "Connect cannot tell the state of its connectors now, as while its group rebalances; ask again: "
+              + e.getMessage(),
+          (Long) null,
+          e);
+    }
   }
 
   private static ObjectNode json(StoredContract stored) {

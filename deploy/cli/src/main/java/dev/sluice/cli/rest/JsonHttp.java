@@ -18,12 +18,18 @@ import java.time.Duration;
 
 /**
  * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException} or, when the
- * worker answered with an error, a {@link RefusedException}; both name the request. Thread-safe.
+ * worker answered with an error, a {@link RefusedException}; both name the request. While the
+ * worker's group rebalances, requests are repeated for up to 30 s. Thread-safe.
  */
 public final class JsonHttp {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   // Connect itself gives up on a request after 90 s.
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(95);
+  private static final Duration REBALANCE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
+  private static final int CONFLICT = 409;
+  private static final int SERVER_ERROR = 500;
+  private static final int UNAVAILABLE = 503;
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -96,6 +102,11 @@ public final class JsonHttp {
               .method(method, publisher)
               .build();
       var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      long end = System.nanoTime() + REBALANCE_LIMIT.toNanos();
+      while (isRebalancing(response) && System.nanoTime() < end) {
+        Thread.sleep(BETWEEN_TRIES.toMillis());
+        response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      }
       if (response.statusCode() >= 300) {
         throw new RefusedException(
             response.statusCode(),
@@ -121,6 +132,16 @@ public final class JsonHttp {
       Thread.currentThread().interrupt();
       throw new CommandException("interrupted while waiting for " + baseUrl + path, e);
     }
+  }
+
+  /** The worker's group is settling; every request may be sent again. */
+  private static boolean isRebalancing(HttpResponse<String> response) {
+    return switch (response.statusCode()) {
+      case CONFLICT -> response.body().contains("rebalance");
+      case UNAVAILABLE -> true;
+      case SERVER_ERROR -> response.body().contains("rebalance");
+      default -> false;
+    };
   }
 
   private static String message(String body) {
