@@ -159,8 +159,8 @@ final class S3ParquetSinkConfig extends AbstractConfig {
             "sluice.files",
             new ConfigDef.NonEmptyString(),
             Importance.MEDIUM,
-            "Topic that announces every finished file. It is created if it does not exist, and must"
-                + " have cleanup.policy=compact.")
+            "Topic that announces every finished file. It is created if it does not exist, and"
+                + " gets cleanup.policy=compact if it has another.")
         .define(
             FILES_TOPIC_PARTITIONS,
             ConfigDef.Type.INT,

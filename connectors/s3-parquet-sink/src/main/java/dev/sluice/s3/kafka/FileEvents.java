@@ -6,7 +6,8 @@ import dev.sluice.files.FileEvent;
 public interface FileEvents extends AutoCloseable {
 
   /**
-   * Makes sure that events can be announced: creates the topic, or checks the one that is there.
+   * Makes sure that events can be announced: creates the topic, or makes the one that is there keep
+   * them.
    *
    * @throws org.apache.kafka.connect.errors.ConnectException if they cannot
    */

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,7 +70,7 @@ public final class KafkaFileEvents implements FileEvents {
   @Override
   public void prepare() {
     if (!retries.call(this::create)) {
-      requireCompacted();
+      ensureCompacted();
     }
   }
 
@@ -91,7 +93,7 @@ public final class KafkaFileEvents implements FileEvents {
     }
   }
 
-  private void requireCompacted() {
+  private void ensureCompacted() {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
     Config config;
     try {
@@ -112,10 +114,29 @@ public final class KafkaFileEvents implements FileEvents {
     }
     String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+      compact(resource, policy);
+    }
+  }
+
+  /** A broker that creates topics by itself gives them a retention, and file events must stay. */
+  private void compact(ConfigResource resource, String policy) {
+    AlterConfigOp compact =
+        new AlterConfigOp(
+            new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
+            AlterConfigOp.OpType.SET);
+    try {
+      retries.call(
+          () ->
+              KafkaCalls.await(
+                  "setting cleanup.policy=compact for topic " + topic.name(),
+                  admin.incrementalAlterConfigs(Map.of(resource, List.of(compact))).all()));
+      LOG.warn("Topic {} had cleanup.policy={}; it is compact now", topic.name(), policy);
+    } catch (ConnectException e) {
       throw new ConnectException(
-          ("Topic %s has cleanup.policy=%s. File events must never expire: set it to compact, or"
-                  + " name another topic in files.topic.")
-              .formatted(topic.name(), policy));
+          ("Topic %s has cleanup.policy=%s, and the sink may not change it. File events must never"
+                  + " expire: set it to compact, or name another topic in files.topic.")
+              .formatted(topic.name(), policy),
+          e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import javax.management.ObjectName;
@@ -161,7 +162,7 @@ class S3ParquetSinkIT {
 
   private static void until(String what, java.util.concurrent.Callable<Boolean> condition)
       throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as(what).isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
@@ -169,15 +170,16 @@ class S3ParquetSinkIT {
   }
 
   private static long rows(String topic) {
-    return events(topic).stream().map(FileEvent::from).distinct().count() == 0
-        ? 0
-        : events(topic).stream()
-            .collect(
-                java.util.stream.Collectors.toMap(FileEvent::key, FileEvent::rows, (a, b) -> a))
-            .values()
-            .stream()
-            .mapToLong(Long::longValue)
-            .sum();
+    return events(topic).stream()
+        .collect(Collectors.toMap(FileEvent::key, FileEvent::rows, (a, b) -> a))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  private static boolean taskIs(ConnectWorker worker, String name, String state) {
+    return worker.status(name).tasks().stream().anyMatch(t -> t.state().equals(state));
   }
 
   private static void verify(String topic, List<String> expectedKeys) throws Exception {
@@ -220,7 +222,7 @@ class S3ParquetSinkIT {
       produce(topic, Orders.V1, 1_000, 1_050, false);
       expected.addAll(keys(0, 200));
       until("first files", () -> rows(topic) == 200);
-      until("task", () -> worker.status(name).tasks().get(0).state().equals("RUNNING"));
+      until("task", () -> taskIs(worker, name, "RUNNING"));
 
       // Restarted while records arrive.
       produce(topic, Orders.V1, 200, 260, true);
@@ -254,8 +256,7 @@ class S3ParquetSinkIT {
   private static void assertMetrics(String name, String topic) throws Exception {
     ObjectName bean =
         new ObjectName(
-            "kafka.connect:type=plugins,connector=\"%s\",task=0,topic=\"%s\""
-                .formatted(name, topic));
+            "kafka.connect:type=plugins,connector=%s,task=0,topic=%s".formatted(name, topic));
     until(
         "metrics in JMX; there are "
             + ManagementFactory.getPlatformMBeanServer()
@@ -266,22 +267,29 @@ class S3ParquetSinkIT {
   }
 
   @Test
-  void filesTopicIsCompacted() throws Exception {
+  void topicOfFileEventsThatOthersCreatedBecomesCompacted() throws Exception {
     String topic = "sluice.shop.compacted";
-    admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+    String files = "other.files";
+    admin
+        .createTopics(List.of(new NewTopic(topic, 2, (short) 1), new NewTopic(files, 1, (short) 1)))
+        .all()
+        .get();
+    Map<String, String> config = config(topic);
+    config.put("files.topic", files);
     try (ConnectWorker worker = new ConnectWorker(broker.bootstrap(), plugins)) {
-      worker.create("sink-" + topic, config(topic));
-      until("the topic", () -> admin.listTopics().names().get().contains(FILES));
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, FILES);
-      assertThat(
+      worker.create("sink-" + topic, config);
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, files);
+      until(
+          "cleanup.policy=compact",
+          () ->
               admin
                   .describeConfigs(List.of(resource))
                   .all()
                   .get()
                   .get(resource)
                   .get("cleanup.policy")
-                  .value())
-          .isEqualTo("compact");
+                  .value()
+                  .equals("compact"));
     }
   }
 
@@ -303,8 +311,7 @@ class S3ParquetSinkIT {
         .get();
     try (ConnectWorker worker = new ConnectWorker(broker.bootstrap(), plugins)) {
       worker.create(name, config);
-      until(
-          "the task's failure", () -> worker.status(name).tasks().get(0).state().equals("FAILED"));
+      until("the task's failure", () -> taskIs(worker, name, "FAILED"));
       assertThat(worker.status(name).tasks().get(0).trace())
           .contains(topic + "-0")
           .contains("begins at 30")
