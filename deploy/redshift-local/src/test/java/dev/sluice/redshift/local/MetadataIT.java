@@ -71,7 +71,11 @@ class MetadataIT {
                 "NULLABLE"))
         .extracting(row -> row.get(0) + " " + row.get(1) + " " + row.get(3))
         .containsExactly(
-            "id varchar 0", "price numeric 1", "tags super 1", "bytes varbyte 1", "at timestamp 0");
+            "id varchar 0",
+            "price numeric 1",
+            "tags super 1",
+            "bytes binary varying 1",
+            "at timestamp 0");
     assertThat(rows(connection.getMetaData().getPrimaryKeys(null, schema, "orders"), "COLUMN_NAME"))
         .containsExactly(List.of("id"));
   }

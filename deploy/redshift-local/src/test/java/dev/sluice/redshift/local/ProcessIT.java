@@ -9,11 +9,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,23 +25,40 @@ class ProcessIT {
 
   @TempDir Path folder;
 
+  private final List<Process> launched = new ArrayList<>();
+
+  @AfterEach
+  void endProcesses() throws Exception {
+    for (Process process : launched) {
+      List<ProcessHandle> descendants = process.descendants().toList();
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      for (ProcessHandle descendant : descendants) {
+        descendant.onExit().get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
   private Path log() {
     return folder.resolve("process.log");
   }
 
   private Process launch(String... arguments) throws IOException {
     List<String> command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log().toFile())
-        .start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log().toFile())
+            .start();
+    launched.add(process);
+    return process;
   }
 
   private String awaitReady(Process process) throws Exception {
@@ -124,7 +143,7 @@ class ProcessIT {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(busy.getLocalPort());
       Process process = launch("--state-dir", folder.resolve("state").toString(), "--port", port);
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
       assertThat(Files.readString(log()))
           .contains("cannot listen on 127.0.0.1:" + port)
@@ -136,7 +155,7 @@ class ProcessIT {
   @Test
   void aWrongArgumentIsNamed() throws Exception {
     Process process = launch("--state-dir", folder.toString(), "--colour", "red");
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(Files.readString(log())).contains("unknown argument --colour");
   }
@@ -148,7 +167,7 @@ class ProcessIT {
     awaitReady(process);
     long server = serverPid(state);
     process.destroy();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     awaitEnd(server);
   }
 }

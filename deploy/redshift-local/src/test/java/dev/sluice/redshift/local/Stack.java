@@ -1,6 +1,5 @@
 package dev.sluice.redshift.local;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -111,10 +110,10 @@ final class Stack {
   }
 
   static void await(Condition condition, String what) throws Exception {
-    long end = System.nanoTime() + 20_000_000_000L;
+    long end = System.nanoTime() + 120_000_000_000L;
     while (!condition.holds()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("not within 20 s: " + what);
+        throw new IllegalStateException("not within 120 s: " + what);
       }
       Thread.onSpinWait();
       java.util.concurrent.locks.LockSupport.parkNanos(20_000_000L);
@@ -123,13 +122,5 @@ final class Stack {
 
   interface Condition {
     boolean holds() throws Exception;
-  }
-
-  static void deleteTree(Path folder) throws IOException {
-    try (var paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -45,6 +45,10 @@ public final class Administrator {
   static Administrator prepare(EmbeddedPostgres postgres, String databaseName, String user)
       throws SQLException, IOException {
     try (Connection connection = postgres.getDatabase(SUPERUSER, SUPERUSER).getConnection()) {
+      if (!exists(connection, "SELECT 1 WHERE current_setting(?) = 'on'", "fsync")) {
+        throw new SQLException(
+            "the server runs without fsync, so that a kill could lose committed data");
+      }
       if (!exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", user)) {
         execute(connection, "CREATE ROLE " + quoted(connection, user) + " LOGIN");
       }

@@ -20,6 +20,8 @@ final class CopyParser {
   private boolean manifest;
   private boolean parquet;
   private boolean role;
+  private boolean accessKey;
+  private boolean secretKey;
 
   CopyParser(Tokens tokens) {
     this.tokens = tokens;
@@ -43,7 +45,7 @@ final class CopyParser {
       throw new Refusal(
           "XX000", "COPY with MANIFEST parameter requires full path of an S3 object.", null);
     }
-    if (!role) {
+    if (role == accessKey || accessKey != secretKey) {
       throw new Refusal("0A000", "CREDENTIALS argument is required but not specified", null);
     }
     if (!parquet) {
@@ -61,6 +63,9 @@ final class CopyParser {
     Token token = tokens.next();
     switch (token.text()) {
       case "iam_role" -> role();
+      case "access_key_id" -> accessKey = !tokens.literal().isEmpty();
+      case "secret_access_key" -> secretKey = !tokens.literal().isEmpty();
+      case "session_token" -> tokens.literal();
       case "manifest" -> manifest = true;
       case "format" -> {
         tokens.take("as");

@@ -52,10 +52,18 @@ final class Functions {
                   + " right full natural returning within")
               .split(" "));
 
+  /** Functions of Redshift's leader node, which only queries over catalogs may call. */
+  private static final Set<String> LEADER_NODE =
+      Set.of("generate_series", "array_upper", "array_lower");
+
   private Functions() {}
 
   static boolean isKnown(String name) {
     return KNOWN.contains(name);
+  }
+
+  static boolean isLeaderNodeOnly(String name) {
+    return LEADER_NODE.contains(name);
   }
 
   static boolean isKeyword(String word) {

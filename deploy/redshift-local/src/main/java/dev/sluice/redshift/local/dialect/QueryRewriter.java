@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class QueryRewriter {
   /** Types of the catalogs, for queries over them. */
-  private static final Set<String> CATALOG_TYPES = Set.of("regclass", "oid", "name");
+  private static final Set<String> CATALOG_TYPES = Set.of("regclass", "regproc", "oid", "name");
 
   private final List<Token> tokens;
   private final StringBuilder sql = new StringBuilder();
@@ -77,11 +77,28 @@ final class QueryRewriter {
 
   private void function(Token token) {
     String name = token.text();
-    if (!Functions.isKnown(name)) {
+    if (!Functions.isKnown(name) && !(Functions.isLeaderNodeOnly(name) && isCatalogQuery())) {
       throw new Refusal(
           "42883", "function " + name + " does not exist or is not known to redshift-local", null);
     }
     replace(token, Functions.backendName(name));
+  }
+
+  /** Whether the query reads catalogs, and nothing else. */
+  private boolean isCatalogQuery() {
+    boolean catalogs = false;
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      Token relation = tokens.get(i + 1);
+      if ((tokens.get(i).is("from") || tokens.get(i).is("join"))
+          && !relation.is("(")
+          && !Functions.isLeaderNodeOnly(relation.text())) {
+        if (!relation.text().startsWith("pg_")) {
+          return false;
+        }
+        catalogs = true;
+      }
+    }
+    return catalogs;
   }
 
   private void symbol(Token token) {

@@ -112,7 +112,8 @@ final class QueryRules {
           case "window" -> after.isName() && second.is("as");
           case "all" -> before.is("except") || before.is("intersect");
           case "values" -> before.is("(") || before.kind() == Kind.END;
-          case "any", "some" -> after.is("(") && !second.is("select");
+          case "any", "some" ->
+              after.is("(") && !second.is("select") && !second.is("current_schemas");
           case "xmlelement",
               "json_table",
               "json_query",

@@ -86,6 +86,16 @@ class DialectTest {
   }
 
   @Test
+  void copyTakesKeysInsteadOfARole() {
+    assertThat(
+            Dialect.translate(
+                    "COPY t FROM 's3://b/m' ACCESS_KEY_ID 'a' SECRET_ACCESS_KEY 'b' SESSION_TOKEN 'c' FORMAT PARQUET MANIFEST")
+                .copy()
+                .key())
+        .isEqualTo("m");
+  }
+
+  @Test
   void aSimpleQueryIsSplitAtItsSemicolons() {
     assertThat(Dialect.split("BEGIN; SELECT 'a;b' /* ; */; -- end\n COMMIT;"))
         .containsExactly("begin", " select 'a;b'", " commit");

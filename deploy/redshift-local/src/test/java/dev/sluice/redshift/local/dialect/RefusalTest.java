@@ -163,6 +163,7 @@ class RefusalTest {
       quoteCharacter = '`',
       value = {
         "COPY t FROM 's3://b/m' FORMAT AS PARQUET MANIFEST                        | CREDENTIALS argument is required",
+        "COPY t FROM 's3://b/m' ACCESS_KEY_ID 'a' FORMAT AS PARQUET MANIFEST      | CREDENTIALS argument is required",
         "COPY t FROM 's3://b/m' IAM_ROLE 'admin' FORMAT AS PARQUET MANIFEST       | Invalid IAM role ARN",
         "COPY t FROM 's3://b/' IAM_ROLE default FORMAT AS PARQUET MANIFEST        | requires full path of an S3 object",
         "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS CSV                    | does not know COPY of the format CSV",
