@@ -13,12 +13,21 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /sluice/collections} of docs/formats.md. Thread-safe. */
 @Path("/sluice/collections")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CollectionsResource {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectionsResource.class);
+  private static final int ATTEMPTS = 25;
+  private static final long PAUSE_MS = 200;
+
   private final ControlReads reads;
   private final CollectionReport report;
 
@@ -30,7 +39,8 @@ public final class CollectionsResource {
   /** All guarded collections. */
   @GET
   public String collections() {
-    return report.collections(reads.toEnd()).toString();
+    ControlState state = reads.toEnd();
+    return patiently(() -> report.collections(state)).toString();
   }
 
   /** The collection of one stream connector. */
@@ -38,7 +48,9 @@ public final class CollectionsResource {
   @Path("/{connector}")
   public String collection(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
-    return report.collection(connector, state).orElseThrow(() -> unknown(connector)).toString();
+    return patiently(() -> report.collection(connector, state))
+        .orElseThrow(() -> unknown(connector))
+        .toString();
   }
 
   /** Its contracts, oldest first. */
@@ -47,7 +59,8 @@ public final class CollectionsResource {
   public String contracts(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
     CollectionState collection = state.collection(connector);
-    if (collection.contracts().isEmpty() && report.collection(connector, state).isEmpty()) {
+    if (collection.contracts().isEmpty()
+        && patiently(() -> report.collection(connector, state)).isEmpty()) {
       throw unknown(connector);
     }
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
@@ -70,6 +83,35 @@ public final class CollectionsResource {
                 new NotFoundException(
                     "Connector " + connector + " has no contract version " + version))
         .toString();
+  }
+
+  /**
+   * While the workers rebalance, Connect does not say what connectors there are; that passes soon.
+   */
+  private static <T> T patiently(Supplier<T> question) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return question.get();
+      } catch (ConnectException e) {
+        if (attempt == ATTEMPTS) {
+          throw new ServiceUnavailableException(
+              "Connect cannot say now what connectors there are, ask again: " + e.getMessage(),
+              (Long) null,
+              e);
+        }
+        LOG.debug("Asked again in {} ms", PAUSE_MS, e);
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceUnavailableException("The worker stops", (Long) null, e);
+    }
   }
 
   private static ObjectNode json(StoredContract stored) {
