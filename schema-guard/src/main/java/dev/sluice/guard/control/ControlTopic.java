@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * topic, one with a retention or one with several partitions is refused rather than used.
  */
 final class ControlTopic {
+  private static final long EXISTENCE_POLL_MS = 50;
   private static final int REPLICATION_FOR_TWO_IN_SYNC = 3;
 
   /** The settings without which records would expire. */
@@ -66,6 +67,20 @@ final class ControlTopic {
     } catch (ControlUnavailableException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
+      }
+    }
+    awaitExistence();
+  }
+
+  /** A broker may answer for a moment that it does not know a topic that was just created. */
+  private void awaitExistence() {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!exists() && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(EXISTENCE_POLL_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ControlUnavailableException("Interrupted while creating " + name, e);
       }
     }
   }

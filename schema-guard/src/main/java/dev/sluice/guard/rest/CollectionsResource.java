@@ -17,11 +17,17 @@ import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /sluice/collections} of docs/formats.md. Thread-safe. */
 @Path("/sluice/collections")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CollectionsResource {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectionsResource.class);
+  private static final int ATTEMPTS = 25;
+  private static final long PAUSE_MS = 200;
+
   private final ControlReads reads;
   private final CollectionReport report;
 
@@ -34,7 +40,7 @@ public final class CollectionsResource {
   @GET
   public String collections() {
     ControlState state = reads.toEnd();
-    return settled(() -> report.collections(state)).toString();
+    return patiently(() -> report.collections(state)).toString();
   }
 
   /** The collection of one stream connector. */
@@ -42,7 +48,7 @@ public final class CollectionsResource {
   @Path("/{connector}")
   public String collection(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
-    return settled(() -> report.collection(connector, state))
+    return patiently(() -> report.collection(connector, state))
         .orElseThrow(() -> unknown(connector))
         .toString();
   }
@@ -54,7 +60,7 @@ public final class CollectionsResource {
     ControlState state = reads.toEnd();
     CollectionState collection = state.collection(connector);
     if (collection.contracts().isEmpty()
-        && settled(() -> report.collection(connector, state)).isEmpty()) {
+        && patiently(() -> report.collection(connector, state)).isEmpty()) {
       throw unknown(connector);
     }
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
@@ -79,16 +85,32 @@ public final class CollectionsResource {
         .toString();
   }
 
-  /** Connect tells nothing of its connectors while its group rebalances. */
-  private static <T> T settled(Supplier<T> question) {
+  /**
+   * While the workers rebalance, Connect does not say what connectors there are; that passes soon.
+   */
+  private static <T> T patiently(Supplier<T> question) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return question.get();
+      } catch (ConnectException e) {
+        if (attempt == ATTEMPTS) {
+          throw new ServiceUnavailableException(
+              "Connect cannot say now what connectors there are, ask again: " + e.getMessage(),
+              (Long) null,
+              e);
+        }
+        LOG.debug("Asked again in {} ms", PAUSE_MS, e);
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
     try {
-      return question.get();
-    } catch (ConnectException e) {
-      throw new ServiceUnavailableException(
-          "Connect cannot tell the state of its connectors now, as while its group rebalances; ask again: "
-              + e.getMessage(),
-          (Long) null,
-          e);
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceUnavailableException("The worker stops", (Long) null, e);
     }
   }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class GuardService implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(GuardService.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration QUIET_START = Duration.ofSeconds(60);
+  private static final Duration TOLERATED = Duration.ofSeconds(30);
   private static final long CLOSE_SECONDS = 20;
   private static final int ID_DIGITS = 12;
 
@@ -34,6 +34,7 @@ public final class GuardService implements Closeable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Ownership ownership;
   private String complaint;
+  private Instant failingSince;
 
   /**
    * @param log of this worker; not closed by the service
@@ -112,25 +113,24 @@ public final class GuardService implements Closeable {
   }
 
   private void run() {
-    Instant quietUntil = clock.instant().plus(QUIET_START);
     while (closed.getCount() > 0) {
       try {
         log.readToEnd();
         try (Ownership member =
             new Ownership(config.kafkaClient(), config.groupId(), config.controlTopic())) {
           ownership = member;
-          act(member, quietUntil);
+          act(member);
         } finally {
           ownership = null;
         }
       } catch (RuntimeException e) {
-        complain(e, quietUntil);
+        complain(e);
         pause();
       }
     }
   }
 
-  private void act(Ownership member, Instant quietUntil) {
+  private void act(Ownership member) {
     boolean acted = false;
     Round round = round();
     while (closed.getCount() > 0) {
@@ -144,23 +144,30 @@ public final class GuardService implements Closeable {
         try {
           round.run();
           complaint = null;
+          failingSince = null;
         } catch (RuntimeException e) {
-          complain(e, quietUntil);
+          complain(e);
         }
       }
     }
   }
 
-  /** While the worker starts its REST API does not answer: that alone is no news. */
-  private void complain(RuntimeException e, Instant quietUntil) {
+  /**
+   * While a worker starts or workers rebalance, REST does not answer for some seconds: that is no
+   * news.
+   */
+  private void complain(RuntimeException e) {
     if (closed.getCount() == 0) {
       return;
     }
+    Instant now = clock.instant();
+    failingSince = failingSince == null ? now : failingSince;
     String news = String.valueOf(e.getMessage());
-    boolean starting = e instanceof ConnectRestException && clock.instant().isBefore(quietUntil);
-    if (starting) {
-      LOG.debug("Not yet: {}", news);
-    } else if (!news.equals(complaint)) {
+    if (e instanceof ConnectRestException && now.isBefore(failingSince.plus(TOLERATED))) {
+      LOG.debug("Not now: {}", news);
+      return;
+    }
+    if (!news.equals(complaint)) {
       LOG.error("The guard service cannot act, and collections stay as they are: {}", news, e);
     }
     complaint = news;
