@@ -43,7 +43,7 @@ class RandomDocumentsTest {
     return projection.project(document, 0, document.length, started(projection));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void aSampleFitsTheContractInferredFromIt(@ForAll long seed) {
     RandomDocuments random = new RandomDocuments(new Random(seed));
     Inference inference = Inference.of("c", "d.c");
@@ -61,7 +61,7 @@ class RandomDocumentsTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 250)
   void theGateAndTheClassificationAgreeUnderAnyDecisions(@ForAll long seed) {
     Random dice = new Random(seed);
     RandomDocuments random = new RandomDocuments(dice);
@@ -96,7 +96,7 @@ class RandomDocumentsTest {
     return decisions;
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void recordsRoundTripThroughAvro(@ForAll long seed) {
     RandomDocuments random = new RandomDocuments(new Random(seed));
     byte[] document = Bson.of(random.document());

@@ -35,8 +35,8 @@ public final class Home {
   }
 
   /**
-   * The stack that runs here: the one whose state folder {@code SLUICE_STATE_DIR} names, else that of {@code ./sluice local up} before that of
-   * a demo.
+   * The stack that runs here: the one whose state folder {@code SLUICE_STATE_DIR} names, else that
+   * of {@code ./sluice local up} before that of a demo.
    */
   static Optional<RunningStack> runningStack() {
     String wanted = System.getenv(STATE_DIR);

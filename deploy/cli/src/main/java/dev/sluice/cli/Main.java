@@ -1,7 +1,5 @@
 package dev.sluice.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.sluice.cli.collections.CollectionsCommand;
 import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
@@ -71,7 +69,7 @@ public final class Main {
             || failure instanceof RefusedException
             || failure instanceof StackException;
     String message = expected ? failure.getMessage() : "unexpected: " + failure;
-    terminal.error("sluice: " + message.lines().map(String::strip).collect(joining(" ")));
+    terminal.error("sluice: " + message.strip());
     return FAILED;
   }
 }

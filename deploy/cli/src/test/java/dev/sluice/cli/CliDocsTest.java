@@ -80,8 +80,7 @@ class CliDocsTest {
     return page.toString();
   }
 
-  private static void forEachCommand(
-      CommandLine command, Consumer<CommandLine> action) {
+  private static void forEachCommand(CommandLine command, Consumer<CommandLine> action) {
     action.accept(command);
     command.getSubcommands().values().stream()
         .distinct()

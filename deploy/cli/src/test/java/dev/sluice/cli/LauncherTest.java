@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher {@code ./sluice}, in a project of its own with a Java and a Maven that only say what they were asked. */
+/**
+ * The launcher {@code ./sluice}, in a project of its own with a Java and a Maven that only say what
+ * they were asked.
+ */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "..", "sluice").toAbsolutePath().normalize();
 
@@ -31,16 +34,36 @@ class LauncherTest {
     bin = Files.createDirectories(folder.resolve("bin"));
     target = project.resolve("deploy/cli/target");
     Files.copy(LAUNCHER, project.resolve("sluice"));
-    for (String part : List.of("schema-guard/src/main/java", "connectors", "deploy/cli/src/main/java")) {
+    for (String part :
+        List.of("schema-guard/src/main/java", "connectors", "deploy/cli/src/main/java")) {
       Files.createDirectories(project.resolve(part));
     }
     Files.writeString(project.resolve("pom.xml"), "<project/>");
-    for (String tool : List.of("dirname", "sed", "head", "find", "mkdir", "mv", "cat", "grep", "tail", "stty", "sh", "readlink")) {
+    for (String tool :
+        List.of(
+            "dirname",
+            "sed",
+            "head",
+            "find",
+            "mkdir",
+            "mv",
+            "cat",
+            "grep",
+            "tail",
+            "stty",
+            "sh",
+            "readlink")) {
       script(tool, "exec " + tool(tool) + " \"$@\"");
     }
-    script("java", "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.15\" 2025-04-15' >&2; else echo \"java $*\"; fi");
+    script(
+        "java",
+        "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.15\" 2025-04-15' >&2; else echo \"java $*\"; fi");
     script("javac", "exit 0");
-    script("mvn", "echo \"mvn $*\" >>\"" + folder + "/mvn.log\"; mkdir -p deploy/cli/target; echo a.jar:b.jar >deploy/cli/target/sluice.classpath");
+    script(
+        "mvn",
+        "echo \"mvn $*\" >>\""
+            + folder
+            + "/mvn.log\"; mkdir -p deploy/cli/target; echo a.jar:b.jar >deploy/cli/target/sluice.classpath");
   }
 
   @Test
@@ -49,7 +72,7 @@ class LauncherTest {
     assertThat(run.code()).isZero();
     assertThat(run.err()).contains("sluice: building");
     assertThat(run.out()).contains("a.jar:b.jar dev.sluice.cli.Main demo --data a b");
-    assertThat(builds()).containsExactly("mvn -B -q -DskipTests package");
+    assertThat(builds()).containsExactly("mvn -B -q -Dmaven.test.skip=true package");
   }
 
   @Test
@@ -72,8 +95,10 @@ class LauncherTest {
   @Test
   void doesNotBuildAgainForWhatIsNoSource() throws Exception {
     sluice();
-    Path test = Files.createDirectories(project.resolve("deploy/cli/src/test/java")).resolve("ATest.java");
-    Files.setLastModifiedTime(Files.writeString(test, ""), FileTime.from(Instant.now().plusSeconds(60)));
+    Path test =
+        Files.createDirectories(project.resolve("deploy/cli/src/test/java")).resolve("ATest.java");
+    Files.setLastModifiedTime(
+        Files.writeString(test, ""), FileTime.from(Instant.now().plusSeconds(60)));
     sluice();
     assertThat(builds()).hasSize(1);
   }
@@ -83,7 +108,9 @@ class LauncherTest {
     script("mvn", "echo '[ERROR] it broke'; exit 1");
     Run run = sluice("demo");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("[ERROR] it broke").contains("the build failed; all of it is in " + project.resolve(".sluice/build.log"));
+    assertThat(run.err())
+        .contains("[ERROR] it broke")
+        .contains("the build failed; all of it is in " + project.resolve(".sluice/build.log"));
     assertThat(run.out()).isEmpty();
   }
 
@@ -92,7 +119,11 @@ class LauncherTest {
     script("java", "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
     Run run = sluice("demo");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("sluice: " + bin.resolve("java") + " is version 11: a JDK of version 17 or newer is needed\n");
+    assertThat(run.err())
+        .isEqualTo(
+            "sluice: "
+                + bin.resolve("java")
+                + " is version 11: a JDK of version 17 or newer is needed\n");
   }
 
   @Test
@@ -100,7 +131,8 @@ class LauncherTest {
     Files.delete(bin.resolve("java"));
     Run run = sluice("demo");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("sluice: no java on the PATH: install a JDK, version 17 or newer\n");
+    assertThat(run.err())
+        .isEqualTo("sluice: no java on the PATH: install a JDK, version 17 or newer\n");
   }
 
   @Test
@@ -108,7 +140,9 @@ class LauncherTest {
     Files.delete(bin.resolve("mvn"));
     Run run = sluice("demo");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("sluice: no mvn on the PATH: install Maven, version 3.8.7 or newer, to build Sluice\n");
+    assertThat(run.err())
+        .isEqualTo(
+            "sluice: no mvn on the PATH: install Maven, version 3.8.7 or newer, to build Sluice\n");
   }
 
   @Test
@@ -141,14 +175,17 @@ class LauncherTest {
     command.addAll(arguments);
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    var builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.put("PATH", bin.toString());
     Process process = builder.start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Run(
-        process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
   }
 
   private List<String> builds() throws IOException {

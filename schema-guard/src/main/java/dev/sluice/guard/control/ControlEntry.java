@@ -12,7 +12,7 @@ public sealed interface ControlEntry {
   /**
    * A contract version is approved.
    *
-   * <p>A first contract without a decision ends a hold that waited for it, reason LEARNING.
+   * <p>While a first contract awaits a decision, reason LEARNING, only that decision gives one.
    *
    * @param incident whose decision gave it; null when nobody had to decide
    */
@@ -25,14 +25,6 @@ public sealed interface ControlEntry {
 
   /** A collection's gate closed. */
   record IncidentOpened(String id, IncidentDraft draft, Instant at) implements ControlEntry {
-    @Override
-    public String connector() {
-      return draft.connector();
-    }
-  }
-
-  /** More is known about an incident that nobody has decided yet: evidence, proposal. */
-  record IncidentRevised(String id, IncidentDraft draft) implements ControlEntry {
     @Override
     public String connector() {
       return draft.connector();

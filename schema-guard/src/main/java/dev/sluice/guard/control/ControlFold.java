@@ -8,7 +8,6 @@ import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
-import dev.sluice.guard.control.ControlEntry.IncidentRevised;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.gate.IncidentReason;
 import java.util.HashMap;
@@ -70,9 +69,6 @@ final class ControlFold {
     if (entry instanceof IncidentOpened opened) {
       return opened(opened, before);
     }
-    if (entry instanceof IncidentRevised revised) {
-      return revised(revised, before);
-    }
     if (entry instanceof IncidentMoved moved) {
       return moved(moved, before);
     }
@@ -95,40 +91,23 @@ final class ControlFold {
     if (entry.contract().version() != before.contracts().size() + 1) {
       return null;
     }
-    if (entry.incident() != null && !awaitsEffect(before, entry.incident())) {
+    if (entry.incident() == null
+        ? awaitsDecision(before)
+        : !awaitsEffect(before, entry.incident())) {
       return null;
     }
     contracts.put(offset, entry.contract());
     CollectionState after = before.with(new StoredContract(offset, entry.contract()));
-    Incident incident = before.incident();
-    if (entry.incident() != null) {
-      return after.with(incident.asApplied());
-    }
-    boolean awaited =
-        incident != null
-            && incident.state().undecided()
-            && incident.draft().reason() == IncidentReason.LEARNING;
-    return awaited
-        ? after.with(
-            incident
-                .decided(new Decision(Decision.Verdict.APPROVED, Map.of(), entry.at()))
-                .asApplied())
-        : after;
-  }
-
-  private static CollectionState revised(IncidentRevised entry, CollectionState before) {
-    Incident incident = before.incident();
-    return incident != null
-            && incident.id().equals(entry.id())
-            && incident.state().undecided()
-            && !incident.draft().equals(entry.draft())
-        ? before.with(incident.revised(entry.draft()))
-        : null;
+    return entry.incident() == null ? after : after.with(before.incident().asApplied());
   }
 
   private CollectionState opened(IncidentOpened entry, CollectionState before) {
     Incident earlier = before.incident();
     if (incidents.containsKey(entry.id()) || (earlier != null && earlier.blocks())) {
+      return null;
+    }
+    boolean learned = !before.contracts().isEmpty();
+    if (learned && entry.draft().reason() == IncidentReason.LEARNING) {
       return null;
     }
     if (earlier != null) {
@@ -179,6 +158,11 @@ final class ControlFold {
     return current != null && current.number() == entry.number() && !current.reached(entry.phase())
         ? before.with(current.moved(entry.phase()))
         : null;
+  }
+
+  private static boolean awaitsDecision(CollectionState before) {
+    Incident open = before.incident();
+    return open != null && open.blocks() && open.draft().reason() == IncidentReason.LEARNING;
   }
 
   private static boolean awaitsEffect(CollectionState before, String incident) {

@@ -12,7 +12,6 @@ import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
-import dev.sluice.guard.control.ControlEntry.IncidentRevised;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -55,10 +54,6 @@ final class ControlJson {
       json.put("incident", opened.id());
       json.put("at", opened.at().toString());
       json.set("draft", IncidentJson.toJson(opened.draft()));
-    } else if (entry instanceof IncidentRevised revised) {
-      json.put("kind", "incident-revision");
-      json.put("incident", revised.id());
-      json.set("draft", IncidentJson.toJson(revised.draft()));
     } else if (entry instanceof IncidentMoved moved) {
       json.put("kind", "incident-state");
       json.put("incident", moved.incident());
@@ -143,8 +138,6 @@ final class ControlJson {
               text(json, "incident"),
               IncidentJson.draft(object(json, "draft")),
               instant(json, "at"));
-      case "incident-revision" ->
-          new IncidentRevised(text(json, "incident"), IncidentJson.draft(object(json, "draft")));
       case "incident-state" ->
           new IncidentMoved(
               connector, text(json, "incident"), constant(IncidentState.class, json, "state"));

@@ -40,10 +40,6 @@ public record Incident(
     return state.undecided() || (state == IncidentState.DECIDED && !applied);
   }
 
-  Incident revised(IncidentDraft better) {
-    return new Incident(id, better, openedAt, state, decision, applied);
-  }
-
   Incident moved(IncidentState next) {
     return new Incident(id, draft, openedAt, next, decision, applied);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.NotFoundException;
 import org.apache.kafka.connect.health.ConnectClusterState;
 import org.apache.kafka.connect.health.ConnectorHealth;
 
@@ -59,10 +59,8 @@ public final class CollectionReport {
     try {
       config = cluster.connectorConfig(name);
       health = cluster.connectorHealth(name);
-    } catch (ConnectException e) {
-      if (cluster.connectors().contains(name)) {
-        throw e;
-      }
+    } catch (NotFoundException e) {
+      // Just deleted, or so new that it has no status yet.
       return Optional.empty();
     }
     List<ConnectorView.TaskView> tasks = new ArrayList<>();
@@ -115,14 +113,14 @@ public final class CollectionReport {
     if (state.pausedByPerson()) {
       return "PAUSED";
     }
+    if (state.generation() != null && state.contract().isEmpty()) {
+      return "LEARNING";
+    }
     if (stream.view().anyFailed() || snapshot.filter(ConnectorView::anyFailed).isPresent()) {
       return "FAILED";
     }
     if (state.generation() == null) {
       return "NEW";
-    }
-    if (state.contract().isEmpty()) {
-      return "LEARNING";
     }
     return state.generation().reached(Phase.COMPLETED) ? "STREAMING" : "SNAPSHOT";
   }

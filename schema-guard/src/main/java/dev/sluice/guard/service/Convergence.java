@@ -3,14 +3,16 @@ package dev.sluice.guard.service;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.Generation.Phase;
-import dev.sluice.guard.control.Incident;
-import dev.sluice.guard.gate.IncidentReason;
+import dev.sluice.guard.gate.GateClosedError;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One collection's next step, by what Connect shows and the log says. For one thread. */
 final class Convergence {
   private static final Logger LOG = LoggerFactory.getLogger(Convergence.class);
+
+  private static final String GATE_CLOSED = GateClosedError.class.getName();
 
   private final ControlLog log;
   private final Alarms alarms;
@@ -36,11 +38,7 @@ final class Convergence {
 
   /** Does the next step. Repeating it after a crash in its middle does no harm. */
   void converge(Subject subject) {
-    Incident incident = subject.incident();
-    if (incident != null) {
-      if (awaitsFirstContract(subject, incident) && learning.converge(subject)) {
-        return;
-      }
+    if (subject.incident() != null) {
       hold.converge(subject);
       return;
     }
@@ -51,23 +49,30 @@ final class Convergence {
       generations.begin(subject, null);
       return;
     }
-    if (subject.state().contract().isEmpty()
-        && !subject.generation().reached(Phase.STREAMING)
-        && !learning.converge(subject)) {
+    if (subject.state().contract().isEmpty() && !learned(subject)) {
       return;
     }
     if (generations.configured(subject)) {
       notePerson(subject);
     }
     generations.converge(subject);
-    restarts.converge(subject.view());
-    subject.snapshotView().ifPresent(restarts::converge);
+    subject.views().forEach(restarts::converge);
   }
 
-  private static boolean awaitsFirstContract(Subject subject, Incident incident) {
-    return incident.state().undecided()
-        && incident.draft().reason() == IncidentReason.LEARNING
-        && subject.state().contract().isEmpty();
+  /** Whether a collection without a contract can go on. */
+  private boolean learned(Subject subject) {
+    if (!subject.generation().reached(Phase.STREAMING)) {
+      return learning.beforeStart(subject);
+    }
+    List<ConnectorView> held =
+        subject.views().stream().filter(view -> view.trace().contains(GATE_CLOSED)).toList();
+    if (held.isEmpty()) {
+      return true;
+    }
+    if (learning.afterFirstDocument(subject)) {
+      held.forEach(restarts::now);
+    }
+    return false;
   }
 
   /**

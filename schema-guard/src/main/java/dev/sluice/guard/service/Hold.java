@@ -12,9 +12,7 @@ import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -56,7 +54,7 @@ final class Hold {
 
   private void keepClosed(Subject subject, Incident incident) {
     boolean quiet = true;
-    for (ConnectorView view : views(subject)) {
+    for (ConnectorView view : subject.views()) {
       quiet &= view.quiet();
       if (!view.halted()) {
         rest.pause(view.name());
@@ -112,9 +110,9 @@ final class Hold {
       generations.converge(subject);
       recover(subject.view(), incident);
     } else {
-      views(subject).forEach(view -> run(view, incident));
+      subject.views().forEach(view -> run(view, incident));
     }
-    if (views(subject).stream().allMatch(ConnectorView::running)) {
+    if (subject.views().stream().allMatch(ConnectorView::running)) {
       resumed(subject, incident);
     }
   }
@@ -133,8 +131,7 @@ final class Hold {
    */
   private void recover(ConnectorView view, Incident incident) {
     if (view.anyFailed() && recovered.add(incident.id() + " " + view.name())) {
-      restarts.forget(view.name());
-      rest.restartFailed(view.name());
+      restarts.now(view);
     } else {
       restarts.converge(view);
     }
@@ -143,12 +140,5 @@ final class Hold {
   private void resumed(Subject subject, Incident incident) {
     log.append(new IncidentMoved(subject.name(), incident.id(), IncidentState.RESUMED));
     LOG.info("Connector {} goes on after incident {}", subject.name(), incident.id());
-  }
-
-  private static List<ConnectorView> views(Subject subject) {
-    List<ConnectorView> views = new ArrayList<>();
-    views.add(subject.view());
-    subject.snapshotView().ifPresent(views::add);
-    return views;
   }
 }

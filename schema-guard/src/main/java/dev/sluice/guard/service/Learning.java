@@ -4,19 +4,12 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Ddl;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
-import dev.sluice.guard.control.ControlEntry.IncidentRevised;
 import dev.sluice.guard.control.ControlLog;
-import dev.sluice.guard.control.Incident;
-import dev.sluice.guard.drift.Change;
-import dev.sluice.guard.drift.DriftClass;
 import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
 import dev.sluice.guard.inference.Inferred;
 import java.time.Clock;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +26,6 @@ final class Learning {
   private final Clock clock;
   private final IncidentIds ids;
   private final boolean registered;
-  private final Set<String> surveyed = new HashSet<>();
 
   /**
    * @param registered whether every first contract waits for a person
@@ -54,96 +46,85 @@ final class Learning {
   }
 
   /**
-   * Goes on with finding a contract for a collection that has none.
+   * Looks for a contract before the connector starts.
    *
-   * @return whether the connector may start: there is a contract, or nothing yet to infer one from
+   * @return whether it may start: there is a contract now, or nothing yet to infer one from
    */
-  boolean converge(Subject subject) {
-    Incident incident = subject.incident();
-    if (incident != null && surveyed.contains(incident.id())) {
+  boolean beforeStart(Subject subject) {
+    Optional<Inferred> answer =
+        questions.answer(subject.name(), () -> source.learn(subject.stream()));
+    if (answer.isEmpty()) {
       return false;
     }
-    String name = subject.name() + (incident == null ? "" : " " + incident.id());
+    if (answer.get().documents() == 0) {
+      return true;
+    }
+    questions.forget(subject.name());
+    return take(subject, answer.get());
+  }
+
+  /**
+   * Looks again after a first document of a collection that was empty was held. When the collection
+   * is empty once more, the contract begins with what its validator says, and every further field
+   * is drift.
+   *
+   * @return whether there is a contract now
+   */
+  boolean afterFirstDocument(Subject subject) {
+    String name = subject.name() + " held";
     Optional<Inferred> answer = questions.answer(name, () -> source.learn(subject.stream()));
     if (answer.isEmpty()) {
       return false;
     }
-    Inferred inferred = answer.get();
-    if (inferred.documents() == 0) {
-      return incident == null || takeHeldDocument(incident, name);
-    }
     questions.forget(name);
+    questions.forget(subject.name());
+    return take(subject, answer.get());
+  }
+
+  private boolean take(Subject subject, Inferred inferred) {
     if (inferred.conflicts().isEmpty() && !registered) {
-      approve(inferred.proposal(), inferred.documents() + " documents");
-      return true;
+      return approve(inferred);
     }
     hold(subject, inferred);
     return false;
   }
 
-  /**
-   * The collection is empty again: what the transformation saw of its first document is all there
-   * is.
-   */
-  private boolean takeHeldDocument(Incident incident, String name) {
-    questions.forget(name);
-    IncidentDraft draft = incident.draft();
-    boolean agrees =
-        draft.changes().stream().allMatch(change -> change.driftClass() == DriftClass.NEW_FIELD);
-    if (draft.proposed() == null || !agrees || registered) {
-      surveyed.add(incident.id());
-      return false;
-    }
-    approve(draft.proposed(), "the document that was held");
-    return true;
-  }
-
-  private void approve(Contract contract, String evidence) {
+  private boolean approve(Inferred inferred) {
+    Contract contract = inferred.proposal();
     ControlLog.Appended appended =
         log.append(new ContractApproved(contract, null, clock.instant()));
     if (appended.valid()) {
       LOG.info(
-          "Connector {}: contract 1 of {} with {} columns, from {}",
+          "Connector {}: contract 1 of {} with {} columns, from {} documents",
           contract.connector(),
           contract.namespace(),
           contract.fields().size(),
-          evidence);
+          inferred.documents());
     }
+    return appended.valid();
   }
 
   private void hold(Subject subject, Inferred inferred) {
-    Incident incident = subject.incident();
-    IncidentDraft draft = draft(subject, inferred);
-    if (incident == null) {
-      String id = ids.next();
-      surveyed.add(id);
-      log.append(new IncidentOpened(id, draft, clock.instant()));
-    } else {
-      surveyed.add(incident.id());
-      log.append(new IncidentRevised(incident.id(), draft));
-    }
-    LOG.warn(
-        "Connector {}: the first contract of {} needs a decision, {} paths do not agree",
-        subject.name(),
-        inferred.proposal().namespace(),
-        inferred.conflicts().size());
-  }
-
-  private static IncidentDraft draft(Subject subject, Inferred inferred) {
     Contract proposal = inferred.proposal();
-    IncidentDraft seen = subject.incident() == null ? null : subject.incident().draft();
-    List<Change> changes = inferred.conflicts();
-    return new IncidentDraft(
-        subject.name(),
-        proposal.namespace(),
-        IncidentReason.LEARNING,
-        seen == null ? null : seen.key(),
-        seen == null ? null : seen.resumeToken(),
-        seen == null ? null : seen.clusterTime(),
-        changes,
-        proposal,
-        Ddl.proposedDdl(Contract.none(subject.name(), proposal.namespace()), proposal),
-        seen == null ? null : seen.sample(),
-        "Inferred from " + inferred.documents() + " documents");
+    IncidentDraft draft =
+        new IncidentDraft(
+            subject.name(),
+            proposal.namespace(),
+            IncidentReason.LEARNING,
+            null,
+            null,
+            null,
+            inferred.conflicts(),
+            proposal,
+            Ddl.proposedDdl(Contract.none(subject.name(), proposal.namespace()), proposal),
+            null,
+            "Inferred from " + inferred.documents() + " documents");
+    if (log.append(new IncidentOpened(ids.next(), draft, clock.instant())).valid()) {
+      LOG.warn(
+          "Connector {}: the first contract of {} needs a decision, {} paths do not agree",
+          subject.name(),
+          proposal.namespace(),
+          inferred.conflicts().size());
+    }
   }
 }

@@ -58,8 +58,9 @@ final class Restarts {
     rest.restartFailed(view.name());
   }
 
-  /** Forgets earlier failures, for example because a decision took away their reason. */
-  void forget(String connector) {
-    waits.remove(connector);
+  /** Restarts at once what failed for a reason that is gone, and forgets earlier failures. */
+  void now(ConnectorView view) {
+    waits.remove(view.name());
+    rest.restartFailed(view.name());
   }
 }

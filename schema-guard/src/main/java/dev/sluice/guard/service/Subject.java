@@ -3,7 +3,7 @@ package dev.sluice.guard.service;
 import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Incident;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * One collection in one round: what Connect shows and what the log says.
@@ -20,8 +20,9 @@ record Subject(GuardedConnector stream, GuardedConnector snapshot, CollectionSta
     return stream.view();
   }
 
-  Optional<ConnectorView> snapshotView() {
-    return snapshot == null ? Optional.empty() : Optional.of(snapshot.view());
+  /** The stream connector and, when there is one, the snapshot connector. */
+  List<ConnectorView> views() {
+    return snapshot == null ? List.of(stream.view()) : List.of(stream.view(), snapshot.view());
   }
 
   Incident incident() {

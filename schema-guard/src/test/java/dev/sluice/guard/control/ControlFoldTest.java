@@ -11,10 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
-import dev.sluice.guard.control.ControlEntry.IncidentRevised;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.gate.IncidentReason;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -111,24 +109,20 @@ class ControlFoldTest {
   }
 
   @Test
-  void aFirstContractEndsTheHoldThatWaitedForIt() {
+  void whileTheFirstContractAwaitsADecisionOnlyThatGivesOne() {
     apply(incident("i-1", IncidentReason.LEARNING));
-    apply(approved(contract(1, "a"), null));
+    assertThat(apply(approved(contract(1, "a"), null))).isFalse();
 
-    Incident learning = collection().incident();
-    assertThat(learning.state()).isEqualTo(IncidentState.DECIDED);
-    assertThat(learning.applied()).isTrue();
-    assertThat(collection().held()).isFalse();
+    apply(decided("i-1", Map.of()));
+    assertThat(apply(approved(contract(1, "a"), null))).isFalse();
+    assertThat(apply(approved(contract(1, "a"), "i-1"))).isTrue();
   }
 
   @Test
-  void anUndecidedIncidentTakesBetterEvidence() {
-    apply(incident("i-1", IncidentReason.LEARNING));
-    var better = Entries.draft(IncidentReason.LEARNING, List.of(), contract(1, "a"));
+  void onceThereIsAContractNothingIsLearned() {
+    apply(approved(contract(1, "a"), null));
 
-    assertThat(apply(new IncidentRevised("i-1", better))).isTrue();
-    assertThat(apply(new IncidentRevised("i-1", better))).isFalse();
-    assertThat(collection().incident().draft()).isEqualTo(better);
+    assertThat(apply(incident("i-1", IncidentReason.LEARNING))).isFalse();
   }
 
   @Test

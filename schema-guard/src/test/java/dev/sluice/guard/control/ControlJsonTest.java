@@ -10,7 +10,6 @@ import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
-import dev.sluice.guard.control.ControlEntry.IncidentRevised;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
@@ -43,7 +42,6 @@ class ControlJsonTest {
         Entries.approved(Entries.contract(1, "a"), null),
         Entries.drift("i-1", Entries.contract(2, "a", "b")),
         new IncidentOpened("i-2", whole, AT),
-        new IncidentRevised("i-2", whole),
         new IncidentMoved(CONNECTOR, "i-1", IncidentState.PAUSED),
         new IncidentDecided(
             CONNECTOR,

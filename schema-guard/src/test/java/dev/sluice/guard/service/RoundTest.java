@@ -8,12 +8,10 @@ import static dev.sluice.guard.control.Entries.drift;
 import static dev.sluice.guard.control.Entries.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
-import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.InMemoryControlLog;
@@ -43,6 +41,7 @@ import org.junit.jupiter.api.Test;
 
 class RoundTest {
   private static final String SNAPSHOT = CONNECTOR + ".snapshot";
+  private static final String HELD = "dev.sluice.guard.gate.GateClosedError: LEARNING";
   private static final long T0 = (1_700_000_000L << 32) | 7;
 
   private final InMemoryControlLog log = new InMemoryControlLog();
@@ -361,33 +360,48 @@ class RoundTest {
     until("completed", () -> phase(Phase.COMPLETED));
     assertThat(collection().contracts()).isEmpty();
 
-    log.append(learning("i-held", contract(1, "first")));
-    connect.fail(CONNECTOR, "held");
+    connect.fail(CONNECTOR, HELD);
     inferred = new Inferred(contract(1, "first", "second"), List.of(), 2);
-    until("resumed", () -> stateOf("i-held") == IncidentState.RESUMED);
+    until(
+        "running",
+        () ->
+            !collection().contracts().isEmpty()
+                && connect.status(CONNECTOR).equals("RUNNING/RUNNING"));
 
     assertThat(collection().contract()).contains(contract(1, "first", "second"));
-    assertThat(connect.status(CONNECTOR)).isEqualTo("RUNNING/RUNNING");
+    assertThat(log.state().incidents()).isEmpty();
   }
 
   @Test
-  void whenTheFirstDocumentIsGoneAgainWhatWasHeldGivesTheContract() {
+  void firstDocumentsThatDoNotAgreeWaitForADecision() {
     inferred = new Inferred(contract(1), List.of(), 0);
     connect.put(CONNECTOR, template(), "STOPPED");
     until("copying", () -> phase(Phase.COPYING));
+    Change conflict =
+        new Change("first", "first", DriftClass.TYPE_CONFLICT, null, "json", Map.of("string", 1L));
+    inferred = new Inferred(contract(1, "first"), List.of(conflict), 2);
+    connect.fail(SNAPSHOT, HELD);
 
-    log.append(learning("i-held", contract(1, "first")));
-    connect.fail(CONNECTOR, "held");
-    until("resumed", () -> stateOf("i-held") == IncidentState.RESUMED);
+    until("paused", () -> stateOf("i-1") == IncidentState.PAUSED);
+    log.append(decided("i-1", Map.of()));
+    until("resumed", () -> stateOf("i-1") == IncidentState.RESUMED);
 
+    assertThat(connect.status(SNAPSHOT)).isEqualTo("RUNNING/RUNNING");
     assertThat(collection().contract()).contains(contract(1, "first"));
   }
 
-  private static IncidentOpened learning(String id, Contract proposed) {
-    Change change =
-        new Change("first", "first", DriftClass.NEW_FIELD, null, "string", Map.of("string", 1L));
-    return new IncidentOpened(
-        id, Entries.draft(IncidentReason.LEARNING, List.of(change), proposed), Entries.AT);
+  @Test
+  void anEmptyCollectionWhoseTaskFailsOtherwiseGetsNoContract() {
+    inferred = new Inferred(contract(1), List.of(), 0);
+    connect.put(CONNECTOR, template(), "STOPPED");
+    until("copying", () -> phase(Phase.COPYING));
+    connect.fail(CONNECTOR, "MongoTimeoutException");
+    round.run();
+    now = now.plusSeconds(1);
+
+    until("running", () -> connect.status(CONNECTOR).equals("RUNNING/RUNNING"));
+
+    assertThat(collection().contracts()).isEmpty();
   }
 
   @Test

@@ -16,8 +16,10 @@ class SqlTypeTest {
       return SqlType.varchar(Integer.parseInt(text.substring(8, text.length() - 1)));
     }
     if (text.startsWith("DECIMAL(")) {
-      String[] digits = text.substring(8, text.length() - 1).split(" ");
-      return SqlType.decimal(Integer.parseInt(digits[0]), Integer.parseInt(digits[1]));
+      int space = text.indexOf(' ');
+      return SqlType.decimal(
+          Integer.parseInt(text.substring(8, space)),
+          Integer.parseInt(text.substring(space + 1, text.length() - 1)));
     }
     return new SqlType(SqlType.Kind.valueOf(text), 0, 0);
   }

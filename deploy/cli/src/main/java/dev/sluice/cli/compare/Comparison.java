@@ -96,7 +96,14 @@ public final class Comparison {
       int shown,
       boolean inFull)
       throws SQLException {
-    return of(collection.getNamespace().getFullName(), collection.find(), redshift, topic, contract, shown, inFull);
+    return of(
+        collection.getNamespace().getFullName(),
+        collection.find(),
+        redshift,
+        topic,
+        contract,
+        shown,
+        inFull);
   }
 
   static ComparisonResult of(
@@ -109,7 +116,9 @@ public final class Comparison {
       boolean inFull)
       throws SQLException {
     var table = TargetTable.of(topic, namespace);
-    return new Comparison(namespace, documents, redshift, table, contract, new ValueText(inFull), shown).run();
+    return new Comparison(
+            namespace, documents, redshift, table, contract, new ValueText(inFull), shown)
+        .run();
   }
 
   private ComparisonResult run() throws SQLException {

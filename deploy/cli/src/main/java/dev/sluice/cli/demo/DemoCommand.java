@@ -131,7 +131,7 @@ public final class DemoCommand implements Callable<Integer> {
                           String.format(
                               Locale.ROOT, "%s %,d", file.path().getFileName(), file.documents()))
                   .collect(Collectors.joining(", ")));
-      if (!documents.skipped().isEmpty()) {
+      if (data != null && !documents.skipped().isEmpty()) {
         terminal.print(
             "not imported, since they are no .json, .jsonl or .ndjson files: "
                 + String.join(", ", documents.skipped()));

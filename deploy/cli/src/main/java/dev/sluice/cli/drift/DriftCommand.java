@@ -152,10 +152,7 @@ public final class DriftCommand implements Runnable {
   }
 
   private static void checkPaths(Incident incident, Set<String> paths) {
-    Set<String> known =
-        incident.changes().stream()
-            .map(Incident.Change::path)
-            .collect(toSet());
+    Set<String> known = incident.changes().stream().map(Incident.Change::path).collect(toSet());
     for (String path : paths) {
       if (!known.contains(path)) {
         throw new CommandException(

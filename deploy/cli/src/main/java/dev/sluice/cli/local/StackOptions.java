@@ -19,7 +19,10 @@ public final class StackOptions {
       description = "of the MongoDB stand-in; 0 for any free one")
   private Integer mongodbPort;
 
-  @Option(names = {"--port-kafka", "--kafka-port"}, paramLabel = "<port>", description = "of the Kafka broker")
+  @Option(
+      names = {"--port-kafka", "--kafka-port"},
+      paramLabel = "<port>",
+      description = "of the Kafka broker")
   private Integer kafkaPort;
 
   @Option(
@@ -28,10 +31,16 @@ public final class StackOptions {
       description = "of the Connect worker's REST interface")
   private Integer connectPort;
 
-  @Option(names = {"--port-s3", "--s3-port"}, paramLabel = "<port>", description = "of the S3 endpoint")
+  @Option(
+      names = {"--port-s3", "--s3-port"},
+      paramLabel = "<port>",
+      description = "of the S3 endpoint")
   private Integer s3Port;
 
-  @Option(names = {"--port-redshift", "--redshift-port"}, paramLabel = "<port>", description = "of redshift-local")
+  @Option(
+      names = {"--port-redshift", "--redshift-port"},
+      paramLabel = "<port>",
+      description = "of redshift-local")
   private Integer redshiftPort;
 
   @Option(names = "--any-ports", description = "any free ports, where none is given")

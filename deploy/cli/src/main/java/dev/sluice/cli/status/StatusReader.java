@@ -77,9 +77,7 @@ public final class StatusReader {
   }
 
   private static List<GuardedCollection> sorted(List<GuardedCollection> collections) {
-    return collections.stream()
-        .sorted(Comparator.comparing(GuardedCollection::connector))
-        .toList();
+    return collections.stream().sorted(Comparator.comparing(GuardedCollection::connector)).toList();
   }
 
   private static CollectionStatus status(

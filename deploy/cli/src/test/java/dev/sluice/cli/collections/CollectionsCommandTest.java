@@ -28,18 +28,36 @@ class CollectionsCommandTest {
   void createsASourceForEachCollectionAndBothSinks() {
     CommandRun run =
         add(
-            "--mongodb-uri", "mongodb://m:27017/?replicaSet=rs0", "--bootstrap-servers", "k:9092", "--s3-bucket", "b",
-            "--redshift-url", "jdbc:redshift://r:5439/dev", "--copy-iam-role", "arn:aws:iam::1:role/copy", "shop.orders", "shop.líne items");
+            "--mongodb-uri",
+            "mongodb://m:27017/?replicaSet=rs0",
+            "--bootstrap-servers",
+            "k:9092",
+            "--s3-bucket",
+            "b",
+            "--redshift-url",
+            "jdbc:redshift://r:5439/dev",
+            "--copy-iam-role",
+            "arn:aws:iam::1:role/copy",
+            "shop.orders",
+            "shop.líne items");
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("added shop.orders\n", "added shop.l_ne_items\n");
     assertThat(worker.changes()).hasSize(4);
     assertThat(worker.changes().get(0)).contains("\"name\":\"sluice-s3\"", "\"s3.bucket\":\"b\"");
     assertThat(worker.changes().get(1))
-        .contains("\"name\":\"sluice-redshift\"", "\"redshift.url\":\"jdbc:redshift://r:5439/dev\"", "arn:aws:iam::1:role/copy");
+        .contains(
+            "\"name\":\"sluice-redshift\"",
+            "\"redshift.url\":\"jdbc:redshift://r:5439/dev\"",
+            "arn:aws:iam::1:role/copy");
     assertThat(worker.changes().get(2))
-        .contains("\"name\":\"shop.orders\"", "\"database\":\"shop\"", "\"collection\":\"orders\"", "mongodb://m:27017/?replicaSet=rs0");
-    assertThat(worker.changes().get(3)).contains("\"name\":\"shop.l_ne_items\"", "\"collection\":\"líne items\"");
+        .contains(
+            "\"name\":\"shop.orders\"",
+            "\"database\":\"shop\"",
+            "\"collection\":\"orders\"",
+            "mongodb://m:27017/?replicaSet=rs0");
+    assertThat(worker.changes().get(3))
+        .contains("\"name\":\"shop.l_ne_items\"", "\"collection\":\"líne items\"");
   }
 
   @Test
@@ -56,7 +74,8 @@ class CollectionsCommandTest {
     worker.on("GET /connectors/shop.orders", "{}");
     CommandRun run = add("--mongodb-uri", "mongodb://m/", "shop.orders");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("sluice: there is a connector shop.orders already: ./sluice status shows it\n");
+    assertThat(run.err())
+        .isEqualTo("sluice: there is a connector shop.orders already: ./sluice status shows it\n");
     assertThat(worker.changes()).isEmpty();
   }
 
@@ -70,13 +89,17 @@ class CollectionsCommandTest {
   @Test
   void asksForWhatItNeedsToMakeTheSinks() {
     assertThat(add("--mongodb-uri", "mongodb://m/", "shop.orders").err())
-        .isEqualTo("sluice: there are no sink connectors yet: give --s3-bucket, so that they can be made\n");
+        .isEqualTo(
+            "sluice: there are no sink connectors yet: give --s3-bucket, so that they can be made\n");
   }
 
   @Test
   void repeatsWhatTheWorkerSays() {
     sinksExist();
-    worker.on("POST /connectors", 400, "{\"error_code\": 400, \"message\": \"Connector configuration is invalid\"}");
+    worker.on(
+        "POST /connectors",
+        400,
+        "{\"error_code\": 400, \"message\": \"Connector configuration is invalid\"}");
     CommandRun run = add("--mongodb-uri", "mongodb://m/", "shop.orders");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("Connector configuration is invalid").hasLineCount(1);
@@ -87,7 +110,8 @@ class CollectionsCommandTest {
   }
 
   private CommandRun add(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("collections", "add", "--connect-url", worker.url()));
+    List<String> all =
+        new ArrayList<>(List.of("collections", "add", "--connect-url", worker.url()));
     all.addAll(List.of(arguments));
     return CommandRun.of(all.toArray(String[]::new));
   }

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The comparison over redshift-local and the Redshift driver: it must find every kind of difference. */
+/**
+ * The comparison over redshift-local and the Redshift driver: it must find every kind of
+ * difference.
+ */
 class ComparisonIT {
   private static final String DOCUMENT =
       """
@@ -119,7 +122,9 @@ class ComparisonIT {
         createTable();
         execute(ROW);
         execute("UPDATE \"shop\".\"things\" SET \"" + field.column() + "\" = NULL");
-        assertThat(kinds(compare(DOCUMENT))).as(field.column()).containsExactly(Difference.Kind.VALUE);
+        assertThat(kinds(compare(DOCUMENT)))
+            .as(field.column())
+            .containsExactly(Difference.Kind.VALUE);
       }
     }
   }
@@ -130,16 +135,23 @@ class ComparisonIT {
     execute(ROW);
     execute(ROW.replace("64f0c1d2e3a4b5c6d7e8f901", "64f0c1d2e3a4b5c6d7e8f902"));
     assertThat(kinds(compare(DOCUMENT, DOCUMENT.replace("8f901", "8f903"))))
-        .containsExactlyInAnyOrder(Difference.Kind.DOUBLED_ROW, Difference.Kind.EXTRA_ROW, Difference.Kind.MISSING_ROW);
+        .containsExactlyInAnyOrder(
+            Difference.Kind.DOUBLED_ROW, Difference.Kind.EXTRA_ROW, Difference.Kind.MISSING_ROW);
   }
 
   @Test
   void findsAFieldWithoutAColumn() throws SQLException {
     execute(ROW);
-    ComparisonResult result = compare(DOCUMENT.replace("\"n\": null", "\"n\": null, \"more\": 1, \"nothing\": null"));
+    ComparisonResult result =
+        compare(DOCUMENT.replace("\"n\": null", "\"n\": null, \"more\": 1, \"nothing\": null"));
     assertThat(result.differences())
         .containsExactly(
-            new Difference(Difference.Kind.UNCOVERED_FIELD, "64f0c1d2e3a4b5c6d7e8f901", "more", "BSON INT32", "no column"));
+            new Difference(
+                Difference.Kind.UNCOVERED_FIELD,
+                "64f0c1d2e3a4b5c6d7e8f901",
+                "more",
+                "BSON INT32",
+                "no column"));
   }
 
   @Test
@@ -162,7 +174,8 @@ class ComparisonIT {
   @Test
   void findsAValueThatTheContractCannotHold() throws SQLException {
     execute(ROW);
-    assertThat(kinds(compare(DOCUMENT.replace("\"i\": 7", "\"i\": \"7\"")))).containsExactly(Difference.Kind.UNFIT);
+    assertThat(kinds(compare(DOCUMENT.replace("\"i\": 7", "\"i\": \"7\""))))
+        .containsExactly(Difference.Kind.UNFIT);
   }
 
   @Test
@@ -174,15 +187,20 @@ class ComparisonIT {
 
   @Test
   void findsThatThereIsNoContract() throws SQLException {
-    assertThat(kinds(compare(Optional.empty(), false, DOCUMENT))).contains(Difference.Kind.NO_CONTRACT);
+    assertThat(kinds(compare(Optional.empty(), false, DOCUMENT)))
+        .contains(Difference.Kind.NO_CONTRACT);
   }
 
   @Test
   void showsValuesOnlyWhenAsked() throws SQLException {
     execute(ROW);
     execute("UPDATE \"shop\".\"things\" SET \"s\" = 'secret'");
-    assertThat(compare(DOCUMENT).differences().get(0).text()).doesNotContain("secret").doesNotContain("zoë").contains("string of 6 characters");
-    assertThat(compare(Optional.of(CONTRACT), true, DOCUMENT).differences().get(0).text()).contains("expected string zoë, found string secret");
+    assertThat(compare(DOCUMENT).differences().get(0).text())
+        .doesNotContain("secret")
+        .doesNotContain("zoë")
+        .contains("string of 6 characters");
+    assertThat(compare(Optional.of(CONTRACT), true, DOCUMENT).differences().get(0).text())
+        .contains("expected string zoë, found string secret");
   }
 
   private static List<Difference.Kind> kinds(ComparisonResult result) {
@@ -193,13 +211,14 @@ class ComparisonIT {
     return compare(Optional.of(CONTRACT), false, documents);
   }
 
-  private static ComparisonResult compare(Optional<Contract> contract, boolean inFull, String... documents)
-      throws SQLException {
+  private static ComparisonResult compare(
+      Optional<Contract> contract, boolean inFull, String... documents) throws SQLException {
     List<BsonDocument> parsed = new ArrayList<>();
     for (String document : documents) {
       parsed.add(BsonDocument.parse(document));
     }
-    return Comparison.of("shop.things", parsed, redshift, "sluice.shop.things", contract, 20, inFull);
+    return Comparison.of(
+        "shop.things", parsed, redshift, "sluice.shop.things", contract, 20, inFull);
   }
 
   private static Contract contract(String fields) {

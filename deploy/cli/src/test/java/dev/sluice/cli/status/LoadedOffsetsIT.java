@@ -17,7 +17,8 @@ class LoadedOffsetsIT {
   @Test
   void takesTheFurthestLoadOfEachPartition(@TempDir Path folder) throws Exception {
     try (RedshiftLocal server = RedshiftLocal.start(RedshiftLocalOptions.defaults(folder));
-        Connection redshift = Redshift.connect(new RedshiftAddress(server.jdbcUrl(), "sluice", "sluice"));
+        Connection redshift =
+            Redshift.connect(new RedshiftAddress(server.jdbcUrl(), "sluice", "sluice"));
         Statement statement = redshift.createStatement()) {
       var offsets = new LoadedOffsets(redshift);
       assertThat(offsets.byTopic()).isEmpty();
@@ -27,7 +28,8 @@ class LoadedOffsetsIT {
       statement.execute(
           "INSERT INTO \"sluice\".\"loads\" (\"topic\", \"topic_partition\", \"to_offset\", \"error\") VALUES"
               + " ('a', 0, 10, NULL), ('a', 0, 25, NULL), ('a', 1, 7, NULL), ('b', 0, 3, NULL), ('b', NULL, NULL, 'held')");
-      assertThat(offsets.byTopic()).isEqualTo(Map.of("a", Map.of(0, 25L, 1, 7L), "b", Map.of(0, 3L)));
+      assertThat(offsets.byTopic())
+          .isEqualTo(Map.of("a", Map.of(0, 25L, 1, 7L), "b", Map.of(0, 3L)));
     }
   }
 }

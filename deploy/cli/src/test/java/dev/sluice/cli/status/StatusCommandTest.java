@@ -17,13 +17,16 @@ import org.junit.jupiter.api.Test;
 /** What is shown when the guard answers and Redshift does not. */
 class StatusCommandTest {
   // Port 1 of the loopback address, at which nothing listens.
-  private static final String NO_REDSHIFT = "jdbc:redshift://127.0.0.1:1/dev?ssl=false&user=u&password=hidden";
+  private static final String NO_REDSHIFT =
+      "jdbc:redshift://127.0.0.1:1/dev?ssl=false&user=u&password=hidden";
 
   private WorkerStub worker;
 
   @BeforeEach
   void start() throws IOException {
-    worker = new WorkerStub().on("GET /sluice/collections", "[" + Fixtures.STREAMING + "," + Fixtures.HELD + "]");
+    worker =
+        new WorkerStub()
+            .on("GET /sluice/collections", "[" + Fixtures.STREAMING + "," + Fixtures.HELD + "]");
   }
 
   @AfterEach
@@ -43,7 +46,8 @@ class StatusCommandTest {
             shop.users   STREAMING  v1          ?          ?  -
             """);
     assertThat(run.err())
-        .startsWith("sluice: lag and freshness are unknown: no connection to Redshift at jdbc:redshift://127.0.0.1:1/dev")
+        .startsWith(
+            "sluice: lag and freshness are unknown: no connection to Redshift at jdbc:redshift://127.0.0.1:1/dev")
         .doesNotContain("hidden")
         .hasLineCount(1);
   }
@@ -67,14 +71,22 @@ class StatusCommandTest {
     CommandRun run = status();
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).startsWith("sluice: no Connect worker answers at " + worker.url()).hasLineCount(1);
+    assertThat(run.err())
+        .startsWith("sluice: no Connect worker answers at " + worker.url())
+        .hasLineCount(1);
   }
 
   @Test
   void refusesAUrlOfAnotherDatabase() {
     CommandRun run =
         CommandRun.of(
-            "status", "--connect-url", worker.url(), "--bootstrap-servers", "127.0.0.1:1", "--redshift-url", "jdbc:postgresql://x/y");
+            "status",
+            "--connect-url",
+            worker.url(),
+            "--bootstrap-servers",
+            "127.0.0.1:1",
+            "--redshift-url",
+            "jdbc:postgresql://x/y");
     assertThat(run.err()).contains("the Redshift URL must start with jdbc:redshift://");
   }
 

@@ -15,9 +15,6 @@ public final class Doc implements Iterable<Field> {
   /** The largest document that a client may store. */
   public static final int MAX_SIZE = 16 * 1024 * 1024;
 
-  /** How deep documents may nest, as on a server. */
-  public static final int MAX_DEPTH = 180;
-
   private final byte[] bytes;
   private final int offset;
 

@@ -53,7 +53,7 @@ public final class ValueOrder implements Comparator<Value> {
       return Long.compare(a.asLong(), b.asLong());
     }
     if (a.isNotFinite() || b.isNotFinite()) {
-      return special(a.asDouble(), b.asDouble());
+      return Integer.compare(place(a), place(b));
     }
     if (a.type() == BsonType.DOUBLE && b.type() == BsonType.DOUBLE) {
       double x = a.asDouble();
@@ -64,11 +64,13 @@ public final class ValueOrder implements Comparator<Value> {
     return exact.compareTo(b.asBigDecimal());
   }
 
-  private static int special(double x, double y) {
-    if (Double.isNaN(x)) {
-      return Double.isNaN(y) ? 0 : -1;
+  /** NaN comes before all numbers; a finite decimal may be beyond what a double holds. */
+  private static int place(Value number) {
+    if (!number.isNotFinite()) {
+      return 0;
     }
-    return Double.isNaN(y) ? 1 : Double.compare(x, y);
+    double value = number.asDouble();
+    return Double.isNaN(value) ? -2 : value < 0 ? -1 : 1;
   }
 
   private static boolean whole(Value value) {

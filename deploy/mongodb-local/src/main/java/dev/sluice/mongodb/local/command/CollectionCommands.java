@@ -188,6 +188,15 @@ final class CollectionCommands {
   }
 
   private DocBuilder collStats(Request request) {
+    if (request.namespace().equals(Reader.OPLOG)) {
+      var oplog = server.store().oplog();
+      return new DocBuilder()
+          .put("ns", Reader.OPLOG)
+          .put("size", oplog.bytes())
+          .put("storageSize", oplog.bytes())
+          .put("maxSize", oplog.maxBytes())
+          .put("capped", true);
+    }
     return statistics(server.store().catalog().find(request.namespace()), request.namespace());
   }
 

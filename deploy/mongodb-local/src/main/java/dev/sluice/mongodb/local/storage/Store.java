@@ -25,6 +25,7 @@ public final class Store implements AutoCloseable {
   private final ClusterClock clock;
   private final Journal journal;
   private final Writer writer;
+  private RuntimeException broken;
 
   /** Opens a store and replays what the journal holds. */
   public Store(Compatibility compatibility, ClusterClock clock, Oplog oplog, Journal journal) {
@@ -55,6 +56,11 @@ public final class Store implements AutoCloseable {
   public <T> T write(Function<Writer, T> change) {
     lock.lock();
     try {
+      if (broken != null) {
+        throw new IllegalStateException(
+            "A change could not be written to the journal, so there will be no more changes. Restart the stand-in.",
+            broken);
+      }
       try {
         return change.apply(writer);
       } finally {
@@ -78,7 +84,13 @@ public final class Store implements AutoCloseable {
     if (staged.isEmpty() && stagedStatements.isEmpty()) {
       return;
     }
-    journal.append(staged, stagedStatements);
+    try {
+      journal.append(staged, stagedStatements);
+    } catch (RuntimeException e) {
+      // What is in memory is not in the journal now: nothing may be built upon it.
+      broken = e;
+      throw e;
+    }
     for (OplogEntry entry : staged) {
       Collection collection = catalog.find(entry.uuid());
       boolean images = collection != null && collection.options().recordsImages();
