@@ -49,7 +49,7 @@ class ConnectWorkersIT {
         LocalStack.builder()
             .stateDir(folder)
             .ports(Ports.ephemeral())
-            .only(Part.KAFKA, Part.CONNECT)
+            .only(Part.MONGODB, Part.KAFKA, Part.CONNECT)
             .workers(2)
             .metricsPort(FreePorts.pick())
             .start();
@@ -231,7 +231,7 @@ class ConnectWorkersIT {
         "mongodb-source",
         Map.of(
             "connector", name,
-            "mongodb.uri", "mongodb://127.0.0.1:27017/?replicaSet=rs0",
+            "mongodb.uri", stack.mongodbUri(),
             "database", "shop",
             "collection", "orders",
             "topic.prefix", "sluice",
