@@ -63,6 +63,10 @@ final class CopyParser {
     Token token = tokens.next();
     switch (token.text()) {
       case "iam_role" -> role();
+      case "credentials" -> {
+        tokens.take("as");
+        credentials(tokens.literal());
+      }
       case "access_key_id" -> accessKey = !tokens.literal().isEmpty();
       case "secret_access_key" -> secretKey = !tokens.literal().isEmpty();
       case "session_token" -> tokens.literal();
@@ -96,6 +100,25 @@ final class CopyParser {
           "IAM_ROLE takes 'arn:aws:iam::<12 digits>:role/<name>' or DEFAULT.");
     }
     role = true;
+  }
+
+  /** {@code name=value} pairs with semicolons between them [copy-parameters-authorization]. */
+  private void credentials(String pairs) {
+    for (String pair : pairs.split(";", -1)) {
+      int equals = pair.indexOf('=');
+      boolean given = equals > 0 && equals < pair.length() - 1;
+      switch (equals > 0 ? pair.substring(0, equals) : pair) {
+        case "aws_iam_role" -> role = given;
+        case "aws_access_key_id" -> accessKey = given;
+        case "aws_secret_access_key" -> secretKey = given;
+        case "token" -> {}
+        default ->
+            throw new Refusal(
+                "XX000",
+                "Invalid credentials in COPY",
+                "CREDENTIALS takes 'aws_iam_role=<arn>' or 'aws_access_key_id=<id>;aws_secret_access_key=<key>'.");
+      }
+    }
   }
 
   private Refusal refused(Token token) {

@@ -96,6 +96,16 @@ class DialectTest {
   }
 
   @Test
+  void copyTakesCredentialsAsPairs() {
+    assertThat(
+            Dialect.translate(
+                    "COPY t FROM 's3://b/m' CREDENTIALS 'aws_access_key_id=a;aws_secret_access_key=b' FORMAT PARQUET MANIFEST")
+                .copy()
+                .key())
+        .isEqualTo("m");
+  }
+
+  @Test
   void aSimpleQueryIsSplitAtItsSemicolons() {
     assertThat(Dialect.split("BEGIN; SELECT 'a;b' /* ; */; -- end\n COMMIT;"))
         .containsExactly("begin", " select 'a;b'", " commit");
