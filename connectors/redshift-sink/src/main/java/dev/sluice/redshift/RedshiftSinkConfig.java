@@ -1,6 +1,6 @@
 package dev.sluice.redshift;
 
-import dev.sluice.redshift.load.CopyAuthorization;
+import dev.sluice.redshift.load.CopyRole;
 import dev.sluice.redshift.load.LoadLimits;
 import dev.sluice.redshift.schedule.LoadPolicy;
 import dev.sluice.redshift.sql.TableNaming;
@@ -26,9 +26,6 @@ final class RedshiftSinkConfig extends AbstractConfig {
   static final String STATEMENT_TIMEOUT = "redshift.statement.timeout.ms";
 
   static final String COPY_ROLE = "copy.iam.role";
-  static final String COPY_ACCESS_KEY_ID = "copy.access.key.id";
-  static final String COPY_SECRET_ACCESS_KEY = "copy.secret.access.key";
-
   static final String S3_ROOT = "s3.root";
   static final String S3_REGION = "s3.region";
   static final String S3_ENDPOINT = "s3.endpoint";
@@ -67,16 +64,6 @@ final class RedshiftSinkConfig extends AbstractConfig {
    */
   static Map<String, String> faults(Map<String, String> properties) {
     Map<String, String> faults = new LinkedHashMap<>();
-    boolean role = given(properties, COPY_ROLE);
-    boolean keys =
-        given(properties, COPY_ACCESS_KEY_ID) || given(properties, COPY_SECRET_ACCESS_KEY);
-    if (role == keys) {
-      faults.put(
-          COPY_ROLE,
-          "COPY needs either %s, or %s and %s, to read the bucket"
-              .formatted(COPY_ROLE, COPY_ACCESS_KEY_ID, COPY_SECRET_ACCESS_KEY));
-    }
-    together(properties, COPY_ACCESS_KEY_ID, COPY_SECRET_ACCESS_KEY, faults);
     together(properties, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, faults);
     return faults;
   }
@@ -137,18 +124,13 @@ final class RedshiftSinkConfig extends AbstractConfig {
         .define(
             COPY_ROLE,
             ConfigDef.Type.STRING,
-            null,
+            "default",
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireRole, () -> "'default' or ARNs of roles"),
             Importance.HIGH,
-            "ARN of the IAM role by which COPY reads the bucket, or 'default' for the default role"
-                + " of the cluster or workgroup.")
-        .define(
-            COPY_ACCESS_KEY_ID,
-            ConfigDef.Type.STRING,
-            null,
-            Importance.LOW,
-            "Access key by which COPY reads the bucket, where there is no role.")
-        .define(
-            COPY_SECRET_ACCESS_KEY, ConfigDef.Type.PASSWORD, null, Importance.LOW, "Its secret.")
+            "ARN of the IAM role by which COPY reads the bucket, several separated by commas for a"
+                + " chain, or 'default' (or nothing) for the default role of the cluster or workgroup. COPY from"
+                + " Parquet takes no access keys.")
         .define(
             TOPIC_PREFIX,
             ConfigDef.Type.STRING,
@@ -295,6 +277,14 @@ final class RedshiftSinkConfig extends AbstractConfig {
     }
   }
 
+  private static void requireRole(String name, Object value) {
+    String arn = "arn:aws[a-z-]*:iam::\\d{12}:role/[^,\\s']+";
+    if (!((String) value).matches("|default|" + arn + "(," + arn + ")*")) {
+      throw new ConfigException(
+          name, value, "must be 'default' or arn:aws:iam::<12 digits>:role/<name>");
+    }
+  }
+
   private static void requireRoot(String name, Object value) {
     String root = (String) value;
     if (root.startsWith("/") || root.endsWith("/")) {
@@ -328,12 +318,9 @@ final class RedshiftSinkConfig extends AbstractConfig {
     return new TableNaming(getString(TOPIC_PREFIX), getString(SCHEMA_PREFIX));
   }
 
-  CopyAuthorization copyAuthorization() {
+  CopyRole copyRole() {
     String role = getString(COPY_ROLE);
-    return role != null && !role.isEmpty()
-        ? CopyAuthorization.role(role)
-        : CopyAuthorization.keys(
-            getString(COPY_ACCESS_KEY_ID), getPassword(COPY_SECRET_ACCESS_KEY).value());
+    return new CopyRole(role.isEmpty() ? "default" : role);
   }
 
   LoadLimits limits() {

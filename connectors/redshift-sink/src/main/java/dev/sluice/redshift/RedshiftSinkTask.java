@@ -64,7 +64,7 @@ public final class RedshiftSinkTask extends SinkTask {
             new ChainFollower(store),
             config.limits(),
             config.manifestRoot(),
-            config.copyAuthorization(),
+            config.copyRole(),
             Clock.systemUTC(),
             System::nanoTime);
     ScheduledThreadPoolExecutor executor =

@@ -3,6 +3,7 @@ package dev.sluice.redshift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.redshift.load.CopyRole;
 import dev.sluice.redshift.load.LoadLimits;
 import dev.sluice.redshift.schedule.LoadPolicy;
 import dev.sluice.redshift.sql.TableNaming;
@@ -22,8 +23,7 @@ class RedshiftSinkConfigTest {
       Map.of(
           "redshift.url", "jdbc:redshift://localhost:5439/dev",
           "redshift.user", "sluice",
-          "redshift.password", "secret",
-          "copy.iam.role", "default");
+          "redshift.password", "secret");
 
   @Test
   void defaults() {
@@ -39,7 +39,7 @@ class RedshiftSinkConfigTest {
                 Duration.ofMinutes(5)));
     assertThat(config.limits()).isEqualTo(new LoadLimits(500, 5_000_000, 4L << 30));
     assertThat(config.manifestRoot()).isEqualTo("sluice/_manifests/");
-    assertThat(config.copyAuthorization().sql()).isEqualTo("IAM_ROLE default");
+    assertThat(config.copyRole()).isEqualTo(new CopyRole("default"));
     assertThat(config.endpoint()).isEmpty();
     assertThat(config.secret()).isEmpty();
     assertThat(config.getInt(RedshiftSinkConfig.CONNECTIONS_MAX)).isEqualTo(4);
@@ -51,14 +51,21 @@ class RedshiftSinkConfigTest {
   }
 
   @Test
+  void noRoleIsTheDefaultRole() {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.put("copy.iam.role", "");
+
+    assertThat(new RedshiftSinkConfig(properties).copyRole()).isEqualTo(new CopyRole("default"));
+  }
+
+  @Test
   void everyKeyIsMapped() {
     Map<String, String> properties = new HashMap<>();
     properties.put("redshift.url", "jdbc:redshift://localhost:5439/dev?ssl=false");
     properties.put("redshift.user", "loader");
     properties.put("redshift.password", "secret");
     properties.put("redshift.statement.timeout.ms", "60000");
-    properties.put("copy.access.key.id", "AKIA");
-    properties.put("copy.secret.access.key", "it's");
+    properties.put("copy.iam.role", "arn:aws:iam::123456789012:role/sluice");
     properties.put("s3.root", "");
     properties.put("s3.region", "eu-central-1");
     properties.put("s3.endpoint", "http://127.0.0.1:9000");
@@ -80,15 +87,12 @@ class RedshiftSinkConfigTest {
     RedshiftSinkConfig config = new RedshiftSinkConfig(properties);
 
     assertThat(RedshiftSinkConfig.definition().names())
-        .as("copy.iam.role excludes the keys of COPY")
-        .containsAll(properties.keySet())
-        .hasSize(properties.size() + 1);
+        .containsExactlyInAnyOrderElementsOf(properties.keySet());
     assertThat(config.url()).isEqualTo("jdbc:redshift://localhost:5439/dev?ssl=false");
     assertThat(config.getString(RedshiftSinkConfig.USER)).isEqualTo("loader");
     assertThat(config.millis(RedshiftSinkConfig.STATEMENT_TIMEOUT))
         .isEqualTo(Duration.ofMinutes(1));
-    assertThat(config.copyAuthorization().sql())
-        .isEqualTo("CREDENTIALS 'aws_access_key_id=AKIA;aws_secret_access_key=it''s'");
+    assertThat(config.copyRole()).isEqualTo(new CopyRole("arn:aws:iam::123456789012:role/sluice"));
     assertThat(config.manifestRoot()).isEqualTo("_manifests/");
     assertThat(config.endpoint()).contains(URI.create("http://127.0.0.1:9000"));
     assertThat(config.getBoolean(RedshiftSinkConfig.S3_PATH_STYLE)).isTrue();
@@ -110,6 +114,7 @@ class RedshiftSinkConfigTest {
     "redshift.url, jdbc:redshift://localhost:5439",
     "redshift.user, ''",
     "redshift.statement.timeout.ms, 0",
+    "copy.iam.role, sluice",
     "s3.root, /sluice",
     "s3.root, sluice/",
     "s3.region, ''",
@@ -136,7 +141,7 @@ class RedshiftSinkConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"redshift.url", "redshift.user", "redshift.password", "copy.iam.role"})
+  @CsvSource({"redshift.url", "redshift.user", "redshift.password"})
   void keyIsRequired(String key) {
     Map<String, String> properties = new HashMap<>(LEAST);
     properties.remove(key);
@@ -147,11 +152,7 @@ class RedshiftSinkConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "s3.access.key.id, s3.secret.access.key",
-    "s3.secret.access.key, s3.access.key.id",
-    "copy.access.key.id, copy.iam.role"
-  })
+  @CsvSource({"s3.access.key.id, s3.secret.access.key", "s3.secret.access.key, s3.access.key.id"})
   void halfAPairIsShownAtItsKey(String given, String blamed) {
     Map<String, String> properties = new HashMap<>(LEAST);
     properties.put(given, "x");
@@ -165,13 +166,10 @@ class RedshiftSinkConfigTest {
   @Test
   void secretsAreNotPrinted() {
     Map<String, String> properties = new HashMap<>(LEAST);
-    properties.remove("copy.iam.role");
-    properties.put("copy.access.key.id", "AKIA");
-    properties.put("copy.secret.access.key", "topsecret");
+    properties.put("redshift.password", "topsecret");
 
     RedshiftSinkConfig config = new RedshiftSinkConfig(properties);
 
     assertThat(config.values().toString()).doesNotContain("topsecret");
-    assertThat(config.copyAuthorization().toString()).doesNotContain("topsecret");
   }
 }

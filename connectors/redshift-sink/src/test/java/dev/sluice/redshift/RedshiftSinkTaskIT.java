@@ -68,7 +68,6 @@ class RedshiftSinkTaskIT {
     properties.put("redshift.url", url);
     properties.put("redshift.user", warehouse.user());
     properties.put("redshift.password", warehouse.password());
-    properties.put("copy.iam.role", "default");
     properties.put("s3.endpoint", warehouse.s3().endpoint().toString());
     properties.put("s3.path.style", "true");
     properties.put("s3.access.key.id", "any");

@@ -61,7 +61,7 @@ final class Conversion {
       case OTHER -> Optional.empty();
       case SUPER ->
           Optional.of(
-              "CASE WHEN JSON_TYPEOF(%1$s) = 'string' THEN CAST(%1$s AS VARCHAR(65535)) ELSE JSON_SERIALIZE(%1$s) END"
+              "CASE WHEN %1$s IS NULL THEN NULL WHEN JSON_TYPEOF(%1$s) = 'string' THEN CAST(%1$s AS VARCHAR(65535)) ELSE JSON_SERIALIZE(%1$s) END"
                   .formatted(column));
       default -> Optional.of(text(from, column));
     };

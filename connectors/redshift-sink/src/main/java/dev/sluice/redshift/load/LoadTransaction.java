@@ -32,17 +32,16 @@ final class LoadTransaction {
 
   private final FileStore store;
   private final String manifestRoot;
-  private final CopyAuthorization authorization;
+  private final CopyRole role;
   private final Clock clock;
 
   /**
    * @param manifestRoot prefix of the manifests' keys, with a slash at the end
    */
-  LoadTransaction(
-      FileStore store, String manifestRoot, CopyAuthorization authorization, Clock clock) {
+  LoadTransaction(FileStore store, String manifestRoot, CopyRole role, Clock clock) {
     this.store = store;
     this.manifestRoot = manifestRoot;
-    this.authorization = authorization;
+    this.role = role;
     this.clock = clock;
   }
 
@@ -168,7 +167,7 @@ final class LoadTransaction {
   private void copy(
       Session session, int number, String bucket, String manifest, List<FileEvent> files)
       throws SQLException {
-    session.execute(MergeSql.copy(number, bucket, manifest, authorization));
+    session.execute(MergeSql.copy(number, bucket, manifest, role));
     long copied = session.query("SELECT pg_last_copy_count()", row -> row.getLong(1)).get(0);
     long announced = files.stream().mapToLong(FileEvent::rows).sum();
     if (copied != announced) {

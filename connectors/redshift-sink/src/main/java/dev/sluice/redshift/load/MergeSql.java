@@ -60,12 +60,10 @@ final class MergeSql {
         .formatted(quote(name), String.join(", ", columns), quote(Layout.KEY));
   }
 
-  static String copy(int number, String bucket, String manifest, CopyAuthorization authorization) {
+  static String copy(int number, String bucket, String manifest, CopyRole role) {
     return "COPY %s FROM %s %s FORMAT AS PARQUET MANIFEST"
         .formatted(
-            quote(stage(number)),
-            Literal.text("s3://" + bucket + "/" + manifest),
-            authorization.sql());
+            quote(stage(number)), Literal.text("s3://" + bucket + "/" + manifest), role.sql());
   }
 
   /** Newest change per key of a stage; rows below the watermark, which are loaded, stay out. */

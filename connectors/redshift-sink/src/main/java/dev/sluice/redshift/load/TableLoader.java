@@ -48,7 +48,7 @@ public final class TableLoader {
       ChainFollower follower,
       LoadLimits limits,
       String manifestRoot,
-      CopyAuthorization authorization,
+      CopyRole role,
       Clock clock,
       LongSupplier nanoClock) {}
 
@@ -58,8 +58,7 @@ public final class TableLoader {
     this.connections = shared.connections();
     this.planner = new Planner(shared.follower(), shared.limits());
     this.transaction =
-        new LoadTransaction(
-            shared.store(), shared.manifestRoot(), shared.authorization(), shared.clock());
+        new LoadTransaction(shared.store(), shared.manifestRoot(), shared.role(), shared.clock());
     this.clock = shared.clock();
     this.nanoClock = shared.nanoClock();
   }

@@ -49,7 +49,7 @@ final class LoaderFixture implements AutoCloseable {
                 new ChainFollower(store),
                 limits,
                 "sluice/_manifests/",
-                CopyAuthorization.role("default"),
+                new CopyRole("default"),
                 Clock.systemUTC(),
                 System::nanoTime));
   }
