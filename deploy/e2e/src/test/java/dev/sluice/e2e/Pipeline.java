@@ -36,7 +36,7 @@ import org.bson.BsonDocument;
 final class Pipeline implements AutoCloseable {
 
   /** A bound for what takes seconds, on a machine that may be busy. */
-  static final Duration LIMIT = Duration.ofSeconds(120);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final LocalStack stack;
   private final MongoClient mongo;
