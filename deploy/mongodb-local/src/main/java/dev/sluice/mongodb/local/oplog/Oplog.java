@@ -33,7 +33,7 @@ public final class Oplog {
     entries.put(entry.time(), entry);
     bytes += entry.size();
     lastTime = entry.time();
-    while (bytes > maxBytes && entries.size() > 1) {
+    while (bytes > maxBytes && entries.firstKey() < entry.time()) {
       OplogEntry oldest = entries.pollFirstEntry().getValue();
       bytes -= oldest.size();
       trimmedThrough = oldest.time();

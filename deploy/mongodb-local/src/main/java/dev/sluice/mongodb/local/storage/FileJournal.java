@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
-  private static final long SLACK = 64L << 20;
+  private static final long DEFAULT_SLACK = 64L << 20;
 
   private final Path file;
+  private final long slack;
   private final FileChannel lockChannel;
   private ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private FileChannel channel;
@@ -43,6 +44,15 @@ public final class FileJournal implements Journal {
    * @throws IllegalStateException where another process uses the folder
    */
   public FileJournal(Path folder) {
+    this(folder, DEFAULT_SLACK);
+  }
+
+  /**
+   * @param slack how many bytes it may grow, beside three times what it describes, before it is
+   *     rewritten
+   */
+  FileJournal(Path folder, long slack) {
+    this.slack = slack;
     this.file = folder.resolve("journal.bson");
     try {
       Files.createDirectories(folder);
@@ -123,7 +133,7 @@ public final class FileJournal implements Journal {
 
   @Override
   public boolean isDueForCompaction() {
-    return size > 3 * sizeAfterCompaction + SLACK;
+    return size > 3 * sizeAfterCompaction + slack;
   }
 
   @Override
