@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
+import dev.sluice.redshift.failure.Failure;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.CuttingConnections;
@@ -13,11 +14,16 @@ import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sql.TableName;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +119,64 @@ class TableLoaderIT {
 
     assertThat(load(last).files()).isEqualTo(3);
     assertThat(rows()).containsExactly("a=one", "b=two", "c=three");
+  }
+
+  private List<String> loadedRows() throws SQLException {
+    return warehouse.column("SELECT SUM(\"rows\") FROM sluice.loads WHERE topic = '" + topic + "'");
+  }
+
+  @Test
+  void loadOfAnotherTaskInTheMeantimeIsNoticed() throws SQLException {
+    FileEvent first = write(title("a", "c", 1, "one"));
+    FileEvent second = write(title("a", "u", 2, "two"));
+    FileEvent third = write(title("b", "c", 3, "three"));
+    try (LoaderFixture mine = new LoaderFixture(warehouse, table, topic)) {
+      mine.announce(first).load();
+      load(first, second);
+
+      assertThat(mine.announce(second).announce(third).load().files()).isEqualTo(1);
+    }
+    assertThat(rows()).containsExactly("a=two", "b=three");
+    assertThat(loadedRows()).containsExactly("3");
+  }
+
+  @Test
+  void tasksThatLoadTheSameTableAtOnceLoadEachFileOnce() throws Exception {
+    List<FileEvent> events = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      events.add(write(title("k" + i % 5, "u", i, "v" + i)));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Callable<Long> task = () -> loadInSteps(events);
+      List<Future<Long>> results = threads.invokeAll(List.of(task, task));
+
+      assertThat(results.get(0).get() + results.get(1).get()).isEqualTo(12);
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(rows()).containsExactly("k0=v10", "k1=v11", "k2=v7", "k3=v8", "k4=v9");
+    assertThat(loadedRows()).containsExactly("12");
+  }
+
+  /** Announces file after file and gives how many of them this loader loaded. */
+  private long loadInSteps(List<FileEvent> events) throws SQLException {
+    long files = 0;
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+      for (FileEvent event : events) {
+        loader.announce(event);
+        for (int attempt = 0; ; attempt++) {
+          try {
+            files += loader.load().files();
+            break;
+          } catch (SQLException e) {
+            assertThat(Failure.of(e).kind()).as("%s", e).isEqualTo(Failure.Kind.CONFLICT);
+            assertThat(attempt).isLessThan(20);
+          }
+        }
+      }
+    }
+    return files;
   }
 
   @Test
