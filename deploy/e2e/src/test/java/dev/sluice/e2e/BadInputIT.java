@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BadInputIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
+
   /** The discard port: nobody listens there. */
   private static final String NOBODY = "127.0.0.1:9";
 
@@ -50,7 +51,13 @@ class BadInputIT {
   void aBusyPortIsNamedWithThePartThatWantsIt() throws IOException {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       SluiceProcess.Outcome outcome =
-          run("local", "up", "--port-s3", Integer.toString(busy.getLocalPort()), "--state-dir", state());
+          run(
+              "local",
+              "up",
+              "--port-s3",
+              Integer.toString(busy.getLocalPort()),
+              "--state-dir",
+              state());
 
       assertThat(outcome.failed().err())
           .contains(Integer.toString(busy.getLocalPort()))
@@ -89,9 +96,10 @@ class BadInputIT {
 
   private void assertUnreachable(String option, String address, String part) {
     SluiceProcess.Outcome outcome =
-        run(Stream.concat(
-                Stream.of("local", "up", "--state-dir", state(), option, address), freePorts())
-            .toArray(String[]::new));
+        run(
+            Stream.concat(
+                    Stream.of("local", "up", "--state-dir", state(), option, address), freePorts())
+                .toArray(String[]::new));
 
     assertThat(outcome.failed().err()).contains(NOBODY).containsIgnoringCase(part);
     assertNothingRuns();

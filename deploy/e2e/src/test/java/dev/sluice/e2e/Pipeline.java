@@ -31,7 +31,8 @@ import org.bson.BsonDocument;
 
 /**
  * The whole pipeline on an embedded stack with free ports, driven as an operator drives it: by the
- * command line, run as a process of its own. What the tests assert is that MongoDB and Redshift agree.
+ * command line, run as a process of its own. What the tests assert is that MongoDB and Redshift
+ * agree.
  */
 final class Pipeline implements AutoCloseable {
 
@@ -98,7 +99,8 @@ final class Pipeline implements AutoCloseable {
   /** Brings collections into Redshift, as an operator would. */
   void add(String... namespaces) {
     String[] arguments =
-        Stream.concat(Stream.of("collections", "add"), Stream.of(namespaces)).toArray(String[]::new);
+        Stream.concat(Stream.of("collections", "add"), Stream.of(namespaces))
+            .toArray(String[]::new);
     sluice(arguments).succeeded();
   }
 

@@ -5,8 +5,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one pipeline that they share, as users share a cluster: each test uses namespaces of
- * its own. Started for the first test that asks, stopped after the last.
+ * Gives tests the one pipeline that they share, as users share a cluster: each test uses namespaces
+ * of its own. Started for the first test that asks, stopped after the last.
  */
 final class SharedPipeline implements ParameterResolver {
 

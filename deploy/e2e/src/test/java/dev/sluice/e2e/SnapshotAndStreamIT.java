@@ -60,7 +60,8 @@ class SnapshotAndStreamIT {
     counters.insertMany(IntStream.range(0, 5000).mapToObj(SnapshotAndStreamIT::counter).toList());
 
     pipeline.add("during.counters");
-    // From before the copy starts until after it has ended: every document is updated, some are deleted,
+    // From before the copy starts until after it has ended: every document is updated, some are
+    // deleted,
     // some of those inserted again.
     for (int i = 0; i < 5000; i++) {
       counters.updateOne(eq("_id", i), inc("n", 1));

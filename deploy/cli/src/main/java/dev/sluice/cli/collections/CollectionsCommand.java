@@ -94,7 +94,7 @@ public final class CollectionsCommand implements Runnable {
         names = "--copy-iam-role",
         paramLabel = "<arn>",
         defaultValue = "",
-        description = "the role that Redshift reads the bucket with")
+        description = "the role that Redshift reads the bucket with; its default role unless given")
     private String copyIamRole;
 
     @Option(

@@ -51,7 +51,7 @@ public final class ConnectorSetup {
    * @param fileMaxAgeMillis how old a file's oldest record gets
    * @param loadIntervalMillis how often Redshift is loaded
    * @param sinkTasks tasks of the S3 sink
-   * @param copyIamRole the role that Redshift reads the bucket with, or empty
+   * @param copyIamRole the role that Redshift reads the bucket with; empty for its default role
    */
   public record Settings(
       String topicPrefix,
@@ -153,10 +153,8 @@ public final class ConnectorSetup {
       values.put("s3.path.style", Boolean.toString(!amazon));
       values.put("s3.access.key.id", orEmpty(s3.accessKey()));
       values.put("s3.secret.access.key", orEmpty(s3.secretKey()));
-      boolean byRole = !settings.copyIamRole().isEmpty();
-      values.put("copy.iam.role", settings.copyIamRole());
-      values.put("copy.access.key.id", byRole ? "" : orEmpty(s3.accessKey()));
-      values.put("copy.secret.access.key", byRole ? "" : orEmpty(s3.secretKey()));
+      values.put(
+          "copy.iam.role", settings.copyIamRole().isEmpty() ? "default" : settings.copyIamRole());
     }
     RedshiftAddress redshift = endpoints.redshift();
     if (redshift != null) {
