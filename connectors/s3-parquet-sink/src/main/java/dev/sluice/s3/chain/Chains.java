@@ -37,13 +37,15 @@ public final class Chains {
   }
 
   /**
-   * Starts to recover the chains of these partitions; their records are not read until it is done.
+   * Starts to recover the chains of these partitions; their records are dropped until it is done.
+   *
+   * <p>They are not paused yet: Connect calls this from inside a poll that ends only with a record
+   * or with the commit interval, a minute by default, and paused partitions have no records.
    */
   public void open(Collection<TopicPartition> partitions, long now) {
     for (TopicPartition partition : partitions) {
       chains.put(partition, new PartitionChain(partition, workshop));
     }
-    pauseAndResume(memory());
     scheduleNext(now);
   }
 

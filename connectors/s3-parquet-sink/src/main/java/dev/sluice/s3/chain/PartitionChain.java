@@ -41,6 +41,9 @@ final class PartitionChain {
   private long fileGap = LogCheck.NO_GAP;
   private long announced = -1;
 
+  /** The consumer was told to seek, and what it delivers until then is from elsewhere. */
+  private boolean seeking;
+
   PartitionChain(TopicPartition partition, ChainWorkshop workshop) {
     this.partition = partition;
     this.workshop = workshop;
@@ -67,8 +70,8 @@ final class PartitionChain {
    * @throws DataException if the record cannot be written
    */
   void accept(SinkRecord record, long now) {
-    if (recovering()) {
-      // It will come again: the end of recovery seeks.
+    if (recovering() || seeking) {
+      // It will come again, if the chain does not have it.
       return;
     }
     long offset = record.originalKafkaOffset();
@@ -148,13 +151,15 @@ final class PartitionChain {
   }
 
   /**
-   * Lets time pass: ends a file that is old enough, looks at work that runs beside.
+   * Lets time pass: ends a file that is old enough, looks at work that runs beside. Called once
+   * before the records of each poll.
    *
    * @return the offset to seek to, if recovery has just ended
    * @throws org.apache.kafka.connect.errors.ConnectException if that work failed for good
    */
   OptionalLong tick(long now) {
     OptionalLong seek = OptionalLong.empty();
+    seeking = false;
     if (recovery != null && recovery.isDone()) {
       ChainEnd end = join(recovery);
       recovery = null;
@@ -162,6 +167,7 @@ final class PartitionChain {
       fileFrom = end.next();
       next = end.next();
       announced = end.next();
+      seeking = true;
       seek = OptionalLong.of(end.next());
     }
     if (recovering()) {
