@@ -73,7 +73,7 @@ class BadInputIT {
 
   @Test
   void anUnreachableS3IsNamed() {
-    assertUnreachable("--s3-endpoint", "http://" + NOBODY, "S3");
+    assertUnreachable("--s3-bucket=none", "--s3-endpoint=http://" + NOBODY, "S3");
   }
 
   @Test

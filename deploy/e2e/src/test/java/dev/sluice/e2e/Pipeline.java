@@ -162,11 +162,7 @@ final class Pipeline implements AutoCloseable {
   }
 
   Map<String, String> environment() {
-    return Map.of(
-        "SLUICE_CONNECT_URL", stack.connectUrl(),
-        "SLUICE_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
-        "SLUICE_REDSHIFT_URL", redshiftUrl(),
-        "SLUICE_MONGODB_URI", stack.mongodbUri());
+    return Map.of("SLUICE_STATE_DIR", stack.stateDir().toString());
   }
 
   LocalStack stack() {
