@@ -111,7 +111,10 @@ class BadInputIT {
   }
 
   private SluiceProcess.Outcome run(String... arguments) {
-    return SluiceProcess.run(Map.of(), LIMIT, arguments);
+    return SluiceProcess.run(
+        Map.of("AWS_ACCESS_KEY_ID", "nobody", "AWS_SECRET_ACCESS_KEY", "nothing"),
+        LIMIT,
+        arguments);
   }
 
   private String state() {
