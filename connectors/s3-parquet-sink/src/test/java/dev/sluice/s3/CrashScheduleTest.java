@@ -58,7 +58,7 @@ class CrashScheduleTest {
     Long seed = Long.getLong("seed");
     return seed != null
         ? LongStream.of(seed)
-        : new Random().longs(Integer.getInteger("schedules", 6), 0, Long.MAX_VALUE);
+        : new Random().longs(Integer.getInteger("schedules", 4), 0, Long.MAX_VALUE);
   }
 
   private Random random;
