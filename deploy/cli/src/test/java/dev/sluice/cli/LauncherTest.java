@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "..", "sluice").toAbsolutePath().normalize();
 
+  private static final String MODULES =
+      "deploy/cli,deploy/connect-worker,schema-guard,connectors/s3-parquet-sink,connectors/redshift-sink";
+
   @TempDir Path folder;
   private Path project;
   private Path bin;
@@ -72,7 +75,23 @@ class LauncherTest {
     assertThat(run.code()).isZero();
     assertThat(run.err()).contains("sluice: building");
     assertThat(run.out()).contains("a.jar:b.jar dev.sluice.cli.Main demo --data a b");
-    assertThat(builds()).containsExactly("mvn -B -q -Dmaven.test.skip=true package");
+    assertThat(builds())
+        .containsExactly("mvn -B -q -Dmaven.test.skip=true -pl " + MODULES + " -am package");
+  }
+
+  @Test
+  void buildsAndRunsBenchmarksApart() throws Exception {
+    script(
+        "mvn",
+        "echo \"mvn $*\" >>\""
+            + folder
+            + "/mvn.log\"; mkdir -p deploy/bench/target; echo jmh.jar >deploy/bench/target/bench.classpath");
+    Run run = sluice("bench", "guard", "--quick");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("jmh.jar dev.sluice.bench.Main guard --quick");
+    assertThat(builds())
+        .containsExactly(
+            "mvn -B -q -Dmaven.test.skip=true -pl " + MODULES + ",deploy/bench -am package");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,12 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random histories of few documents, cut into files and loads at random, with connections cut at
  * random statements, events lost and repeated, and tasks started anew. Whatever happened, the table
- * is what the history says. {@code -Dsluice.schedules=200} runs more, {@code -Dsluice.seed=7} one
- * again.
+ * is what the history says. {@code -Dschedules=200} runs more, {@code -Dseed=7} one again.
  */
+@Tag("faults")
 class CrashIT {
 
-  private static final int SCHEDULES = Integer.getInteger("sluice.schedules", 12);
+  private static final int SCHEDULES = Integer.getInteger("schedules", 12);
   private static final int MOST_ATTEMPTS = 200;
 
   private static Warehouse warehouse;
@@ -49,7 +50,7 @@ class CrashIT {
   }
 
   static Stream<Long> seeds() {
-    Long one = Long.getLong("sluice.seed");
+    Long one = Long.getLong("seed");
     if (one != null) {
       return Stream.of(one);
     }
