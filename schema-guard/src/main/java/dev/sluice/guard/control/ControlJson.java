@@ -13,6 +13,7 @@ import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -72,6 +73,10 @@ final class ControlJson {
       json.put("kind", "generation-phase");
       json.put("generation", moved.number());
       json.put("phase", moved.phase().text());
+    } else if (entry instanceof ResyncRequested requested) {
+      json.put("kind", "resync");
+      json.put("request", requested.id());
+      json.put("at", requested.at().toString());
     } else if (entry instanceof PersonPaused pause) {
       json.put("kind", "pause");
       json.put("pausedByPerson", pause.paused());
@@ -156,6 +161,7 @@ final class ControlJson {
               connector,
               integer(json, "generation"),
               constant(Generation.Phase.class, json, "phase"));
+      case "resync" -> new ResyncRequested(connector, text(json, "request"), instant(json, "at"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");
     };
