@@ -51,6 +51,22 @@ public sealed interface ControlEntry {
   record GenerationMoved(String connector, int number, Generation.Phase phase)
       implements ControlEntry {}
 
+  /**
+   * A schema registry has a contract version.
+   *
+   * @param subject under which it was registered, {@code <topic>-value}
+   * @param id the registry's, 0 or more; records of this version carry it from now on
+   */
+  record ContractRegistered(
+      String connector, int contractVersion, String subject, int id, Instant at)
+      implements ControlEntry {
+    public ContractRegistered {
+      if (id < 0) {
+        throw new IllegalArgumentException("schemaId: must be 0 or more");
+      }
+    }
+  }
+
   /** Somebody other than the guard paused the connector, or let it run again. */
   record PersonPaused(String connector, boolean paused) implements ControlEntry {}
 }

@@ -44,8 +44,10 @@ public final class IncidentJson {
     return switch (incident.remedy()) {
       case CONTRACT, RESYNC -> "./sluice drift approve " + incident.id();
       case CONFIG ->
-          "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
-              + incident.connector();
+          incident.draft().reason() == IncidentReason.REGISTRY_REFUSED
+              ? incident.draft().detail()
+              : "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
+                  + incident.connector();
     };
   }
 
