@@ -67,6 +67,14 @@ public sealed interface ControlEntry {
     }
   }
 
+  /**
+   * Somebody wants the collection copied anew. The next generation that starts answers it; a
+   * further request until then adds nothing and is not valid, nor is one whose id was used before.
+   *
+   * @param id unique to the request, so that it can be sent again
+   */
+  record ResyncRequested(String connector, String id, Instant at) implements ControlEntry {}
+
   /** Somebody other than the guard paused the connector, or let it run again. */
   record PersonPaused(String connector, boolean paused) implements ControlEntry {}
 }

@@ -14,6 +14,7 @@ import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -79,6 +80,10 @@ final class ControlJson {
       json.put("subject", registered.subject());
       json.put("schemaId", registered.id());
       json.put("at", registered.at().toString());
+    } else if (entry instanceof ResyncRequested requested) {
+      json.put("kind", "resync");
+      json.put("request", requested.id());
+      json.put("at", requested.at().toString());
     } else if (entry instanceof PersonPaused pause) {
       json.put("kind", "pause");
       json.put("pausedByPerson", pause.paused());
@@ -170,6 +175,7 @@ final class ControlJson {
               text(json, "subject"),
               integer(json, "schemaId"),
               instant(json, "at"));
+      case "resync" -> new ResyncRequested(connector, text(json, "request"), instant(json, "at"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");
     };

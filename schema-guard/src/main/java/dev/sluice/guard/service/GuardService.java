@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class GuardService implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(GuardService.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SWEEP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration TOLERATED = Duration.ofSeconds(30);
   private static final long CLOSE_SECONDS = 20;
   private static final int ID_DIGITS = 12;
@@ -96,6 +97,8 @@ public final class GuardService implements Closeable {
             log,
             rest,
             source,
+            new Questions<>(questions, clock, this::wake),
+            new KafkaSweeper(config.originals(), config.kafkaClient(), SWEEP_TIMEOUT),
             new Questions<>(questions, clock, this::wake),
             clock,
             config.heartbeatInterval());
