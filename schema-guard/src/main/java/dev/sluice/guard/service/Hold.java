@@ -85,7 +85,11 @@ final class Hold {
     }
     try {
       Contract contract =
-          Verdicts.contract(subject.state(), incident, incident.decision().treatments());
+          Verdicts.contract(
+              subject.state(),
+              incident,
+              incident.decision().treatments(),
+              incident.decision().types());
       log.append(new ContractApproved(contract, incident.id(), clock.instant()));
       LOG.info(
           "Connector {}: contract {} by the decision about incident {}",
