@@ -4,6 +4,7 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.CollectionState.ResyncRequest;
 import dev.sluice.guard.control.CollectionState.StoredContract;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
@@ -29,6 +30,7 @@ final class ControlFold {
   private final Map<String, CollectionState> collections = new HashMap<>();
   private final Map<String, Incident> incidents = new HashMap<>();
   private final Map<Long, Contract> contracts = new HashMap<>();
+  private SchemaIds schemaIds = SchemaIds.NONE;
   private final Set<String> resyncs = new HashSet<>();
   private long nextOffset;
 
@@ -50,6 +52,9 @@ final class ControlFold {
     nextOffset = offset + 1;
     CollectionState before =
         collections.getOrDefault(entry.connector(), CollectionState.unknown(entry.connector()));
+    if (entry instanceof ContractRegistered registered) {
+      return registered(registered, before);
+    }
     CollectionState after = after(offset, entry, before);
     if (after == null) {
       return false;
@@ -65,7 +70,14 @@ final class ControlFold {
   }
 
   ControlState state() {
-    return new ControlState(collections, incidents, contracts, nextOffset);
+    return new ControlState(collections, incidents, contracts, schemaIds, nextOffset);
+  }
+
+  private boolean registered(ContractRegistered entry, CollectionState before) {
+    SchemaIds after =
+        before.contract(entry.contractVersion()).isPresent() ? schemaIds.with(entry) : null;
+    schemaIds = after == null ? schemaIds : after;
+    return after != null;
   }
 
   private CollectionState after(long offset, ControlEntry entry, CollectionState before) {
