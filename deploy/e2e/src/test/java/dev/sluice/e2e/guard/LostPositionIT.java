@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What makes the stream's position worthless: an oplog that goes on while a collection is held, a
- * rename, a drop. Each is an incident, never a jump, and its approval a resync after which the topic
- * gives what MongoDB holds.
+ * rename, a drop. Each is an incident, never a jump, and its approval a resync after which the
+ * topic gives what MongoDB holds.
  */
 class LostPositionIT {
   private static final int DOCUMENTS = 50;
@@ -75,8 +75,7 @@ class LostPositionIT {
 
   private static MongoCollection<BsonDocument> streaming(String namespace) {
     MongoCollection<BsonDocument> documents = stack.collection(namespace);
-    documents.insertMany(
-        IntStream.range(0, DOCUMENTS).mapToObj(LostPositionIT::document).toList());
+    documents.insertMany(IntStream.range(0, DOCUMENTS).mapToObj(LostPositionIT::document).toList());
     stack.add(namespace);
     stack.awaitStreaming(namespace);
     return documents;
@@ -119,9 +118,7 @@ class LostPositionIT {
             stack.records(connector).stream()
                 .anyMatch(record -> record.key().equals(Integer.toString(LAST))));
     var records = stack.records(connector);
-    assertThat(TopicCheck.table(records))
-        .as(connector)
-        .isEqualTo(TopicCheck.documents(documents));
+    assertThat(TopicCheck.table(records)).as(connector).isEqualTo(TopicCheck.documents(documents));
     assertThat(
             records.stream()
                 .filter(record -> record.op().equals("s"))
