@@ -48,7 +48,7 @@ final class ConfigDocs {
   private static boolean isEmpty(Object value) {
     return "".equals(value)
         || List.of().equals(value)
-        || value instanceof Password secret && secret.value().isEmpty();
+        || (value instanceof Password secret && secret.value().isEmpty());
   }
 
   private static String row(ConfigKey key) {

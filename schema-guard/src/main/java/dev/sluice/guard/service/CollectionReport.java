@@ -92,6 +92,7 @@ public final class CollectionReport {
     }
     json.put("incident", state.incident() == null ? null : state.incident().id());
     json.put("pausedBy", state.pausedByPerson() ? "person" : null);
+    json.put("resync", state.resync() == null ? null : state.resync().id());
     return json;
   }
 

@@ -38,7 +38,7 @@ class GuardServiceConfigPageTest {
         value == null
             || "".equals(value)
             || value.equals(List.of())
-            || value instanceof Password secret && secret.value().isEmpty();
+            || (value instanceof Password secret && secret.value().isEmpty());
     return none ? "" : "`" + value + "`";
   }
 
