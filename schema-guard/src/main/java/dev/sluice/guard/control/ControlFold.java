@@ -10,6 +10,7 @@ import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.gate.IncidentReason;
@@ -98,6 +99,9 @@ final class ControlFold {
     if (entry instanceof GenerationMoved moved) {
       return moved(moved, before);
     }
+    if (entry instanceof OplogWindowSeen seen) {
+      return seen(seen, before);
+    }
     if (entry instanceof ResyncRequested requested) {
       return requested(requested, before);
     }
@@ -156,6 +160,15 @@ final class ControlFold {
             && incident.id().equals(entry.incident())
             && incident.state().undecided()
         ? before.with(incident.decided(entry.decision()))
+        : null;
+  }
+
+  private static CollectionState seen(OplogWindowSeen entry, CollectionState before) {
+    Incident incident = before.incident();
+    return incident != null
+            && incident.id().equals(entry.incident())
+            && incident.state().undecided()
+        ? before.with(incident.with(entry.window()))
         : null;
   }
 

@@ -8,6 +8,8 @@ import dev.sluice.guard.service.GuardServiceConfig;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.rest.ConnectRestExtension;
 import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
 
@@ -16,14 +18,20 @@ import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
  * contracts and incidents below {@code /sluice}. Named in the worker's {@code
  * rest.extension.classes}, on every worker.
  */
-public final class GuardRestExtension implements ConnectRestExtension {
+public final class GuardRestExtension implements ConnectRestExtension, Monitorable {
   private GuardServiceConfig config;
   private GuardRuntime runtime;
   private GuardService service;
+  private PluginMetrics metrics;
 
   @Override
   public void configure(Map<String, ?> worker) {
     config = new GuardServiceConfig(worker);
+  }
+
+  @Override
+  public void withPluginMetrics(PluginMetrics pluginMetrics) {
+    metrics = pluginMetrics;
   }
 
   @Override
@@ -33,15 +41,15 @@ public final class GuardRestExtension implements ConnectRestExtension {
         GuardRuntime.ofWorker(
             config.kafkaClient(), config.controlTopic(), config.controlReplicationFactor());
     ControlReads reads = new ControlReads(runtime.log());
-    Collections collections = new Collections(new CollectionReport(context.clusterState()));
     Clock clock = Clock.systemUTC();
+    Collections collections = new Collections(new CollectionReport(context.clusterState(), clock));
     List.of(
             new CollectionsResource(reads, collections),
             new ResyncResource(reads, collections, runtime.log(), clock),
             new IncidentsResource(reads, runtime.log(), clock),
             new OpenApiResource())
         .forEach(resource -> context.configurable().register(resource));
-    service = new GuardService(config, runtime.log(), clock).start();
+    service = new GuardService(config, runtime.log(), clock, metrics).start();
   }
 
   @Override

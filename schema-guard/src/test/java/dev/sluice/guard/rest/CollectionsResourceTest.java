@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CollectionsResourceTest {
   private final InMemoryControlLog log = new InMemoryControlLog();
   private final Collections collections =
-      new Collections(new CollectionReport(new FakeCluster().guarded(CONNECTOR).other("x.y")));
+      new Collections(new CollectionReport(
+              new FakeCluster().guarded(CONNECTOR).other("x.y"),
+              Clock.fixed(Entries.AT, ZoneOffset.UTC)));
   private final CollectionsResource resource =
       new CollectionsResource(new ControlReads(log), collections);
   private final ResyncResource resyncs =
