@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CollectionsResourceTest {
   private final InMemoryControlLog log = new InMemoryControlLog();
   private final Collections collections =
-      new Collections(new CollectionReport(
+      new Collections(
+          new CollectionReport(
               new FakeCluster().guarded(CONNECTOR).other("x.y"),
               Clock.fixed(Entries.AT, ZoneOffset.UTC)));
   private final CollectionsResource resource =

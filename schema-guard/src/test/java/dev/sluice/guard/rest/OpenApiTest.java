@@ -150,8 +150,8 @@ class OpenApiTest {
     log.append(Entries.drift("i-1", Entries.contract(2, "a", "b")));
     ControlReads reads = new ControlReads(log);
     Collections collections =
-        new Collections(new CollectionReport(
-                new FakeCluster().guarded(Entries.CONNECTOR), Clock.systemUTC()));
+        new Collections(
+            new CollectionReport(new FakeCluster().guarded(Entries.CONNECTOR), Clock.systemUTC()));
     CollectionsResource resource = new CollectionsResource(reads, collections);
     IncidentsResource incidents = new IncidentsResource(reads, log, Clock.systemUTC());
     ResyncResource resyncs = new ResyncResource(reads, collections, log, Clock.systemUTC());

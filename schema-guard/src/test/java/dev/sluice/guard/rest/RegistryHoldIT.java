@@ -4,33 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.contract.ContractField;
 import dev.sluice.guard.contract.ContractType;
-import dev.sluice.guard.control.ControlEntry.ContractApproved;
-import dev.sluice.guard.control.ControlEntry.GenerationMoved;
-import dev.sluice.guard.control.ControlEntry.GenerationStarted;
-import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.GuardRuntime;
 import dev.sluice.guard.registry.ApicurioRegistry;
 import dev.sluice.guard.registry.RegistryProxy;
-import dev.sluice.guard.stack.Await;
 import dev.sluice.guard.stack.EmbeddedBroker;
 import dev.sluice.guard.stack.EmbeddedWorker;
-import dev.sluice.guard.stack.ScriptedMongoSourceConnector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.auth.login.Configuration;
@@ -44,10 +33,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.connect.rest.basic.auth.extension.PropertyFileLoginModule;
-import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RegistryHoldIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration BOUND = Duration.ofMinutes(5);
   private static final String ADMIN = "Basic YWRtaW46czNjcmV0";
 
   @TempDir static Path folder;
@@ -69,6 +55,7 @@ class RegistryHoldIT {
   private static EmbeddedBroker broker;
   private static EmbeddedWorker worker;
   private static GuardRuntime runtime;
+  private static ScriptedCollections collections;
 
   @BeforeAll
   static void start() throws Exception {
@@ -93,6 +80,7 @@ class RegistryHoldIT {
             proxy.url().toString());
     worker = EmbeddedWorker.start(broker.bootstrapServers(), settings, ADMIN);
     runtime = GuardRuntime.shared(Map.of(), "sluice.control");
+    collections = new ScriptedCollections(worker, runtime);
   }
 
   /** The worker asks the JVM's login configuration for the module that knows its users. */
@@ -124,58 +112,6 @@ class RegistryHoldIT {
     Configuration.setConfiguration(before);
   }
 
-  private static void create(String connector, ContractType title) {
-    Contract contract =
-        new Contract(
-            connector,
-            connector,
-            1,
-            List.of(
-                ContractField.of("_id", "_id", ContractType.INT),
-                ContractField.of("title", "title", title)),
-            Map.of());
-    runtime.log().append(new ContractApproved(contract, null, Instant.EPOCH));
-    runtime.log().append(new GenerationStarted(connector, 1, 42L << 32, Instant.EPOCH, null));
-    Map<String, String> config = new LinkedHashMap<>();
-    config.put("connector.class", ScriptedMongoSourceConnector.class.getName());
-    config.put("tasks.max", "1");
-    config.put("database", connector.substring(0, connector.indexOf('.')));
-    config.put("collection", connector.substring(connector.indexOf('.') + 1));
-    config.put("errors.tolerance", "none");
-    config.put("value.converter", "dev.sluice.guard.avro.ContractConverter");
-    config.put("transforms", "guard");
-    config.put("transforms.guard.type", "dev.sluice.guard.SchemaGuard");
-    String body =
-        JSON.createObjectNode()
-            .put("name", connector)
-            .put("initial_state", "STOPPED")
-            .set("config", JSON.valueToTree(config))
-            .toString();
-    assertThat(worker.request("POST", "/connectors", body).status()).isEqualTo(201);
-    until("running", connector, () -> worker.status(connector).equals("RUNNING/RUNNING"));
-    runtime.log().append(new GenerationMoved(connector, 1, Phase.COMPLETED));
-  }
-
-  private static void until(String what, String connector, BooleanSupplier condition) {
-    Await.until(
-        what,
-        BOUND,
-        condition,
-        () ->
-            worker.status(connector)
-                + " "
-                + worker.request("GET", "/sluice/collections/" + connector, null)
-                + " "
-                + worker.request("GET", "/sluice/incidents?connector=" + connector, null)
-                + " "
-                + worker.request("GET", "/connectors/" + connector + "/status", null));
-  }
-
-  private static void insert(String connector, int id, BsonValue title) {
-    ScriptedMongoSourceConnector.insert(
-        connector, new BsonDocument("_id", new BsonInt32(id)).append("title", title));
-  }
-
   private static JsonNode incident(String connector, String reason) {
     for (JsonNode incident : worker.get("/sluice/incidents?state=open&connector=" + connector)) {
       if (incident.path("reason").asText().equals(reason)
@@ -187,7 +123,7 @@ class RegistryHoldIT {
   }
 
   private static String held(String connector, String reason) {
-    until(reason, connector, () -> incident(connector, reason).isObject());
+    collections.until(reason, connector, () -> incident(connector, reason).isObject());
     return incident(connector, reason).path("id").asText();
   }
 
@@ -259,16 +195,17 @@ class RegistryHoldIT {
   @Test
   void anApprovalWaitsForARegistryThatIsDownAndLosesNothing() throws IOException {
     String connector = "shop.movies";
-    create(connector, ContractType.STRING);
-    insert(connector, 1, new BsonString("one"));
-    until("written", connector, () -> titles(connector, new TreeSet<>()).containsKey(1));
-    insert(connector, 2, new BsonInt32(1962));
+    collections.create(connector, ContractType.STRING);
+    ScriptedCollections.insert(connector, 1, new BsonString("one"));
+    collections.until(
+        "written", connector, () -> titles(connector, new TreeSet<>()).containsKey(1));
+    ScriptedCollections.insert(connector, 2, new BsonInt32(1962));
     String incident = held(connector, "DRIFT");
 
     proxy.down(true);
     try {
       approve(incident, "{\"treatments\": {\"title\": \"text\"}}");
-      until(
+      collections.until(
           "approved",
           connector,
           () ->
@@ -280,7 +217,8 @@ class RegistryHoldIT {
       proxy.down(false);
     }
 
-    until("complete", connector, () -> titles(connector, new TreeSet<>()).containsKey(2));
+    collections.until(
+        "complete", connector, () -> titles(connector, new TreeSet<>()).containsKey(2));
     TreeSet<Integer> ids = new TreeSet<>();
     assertThat(titles(connector, ids)).containsExactly(Map.entry(1, "one"), Map.entry(2, "1962"));
     assertThat(ids).hasSize(2).allMatch(id -> id > 0);
@@ -293,13 +231,14 @@ class RegistryHoldIT {
   @Test
   void aRefusalIsAnIncidentThatEndsWhenTheRegistryTakesTheContract() throws IOException {
     String connector = "shop.books";
-    create(connector, ContractType.INT);
-    insert(connector, 1, new BsonInt32(1));
-    until("written", connector, () -> titles(connector, new TreeSet<>()).containsKey(1));
+    collections.create(connector, ContractType.INT);
+    ScriptedCollections.insert(connector, 1, new BsonInt32(1));
+    collections.until(
+        "written", connector, () -> titles(connector, new TreeSet<>()).containsKey(1));
     String level = "/config/sluice." + connector + "-value";
     assertThat(apicurio.request("PUT", level, "{\"compatibility\": \"BACKWARD\"}").statusCode())
         .isEqualTo(200);
-    insert(connector, 2, new BsonString("two"));
+    ScriptedCollections.insert(connector, 2, new BsonString("two"));
     approve(held(connector, "DRIFT"), "{}");
 
     String refused = held(connector, "REGISTRY_REFUSED");
@@ -317,10 +256,11 @@ class RegistryHoldIT {
 
     assertThat(apicurio.request("PUT", level, "{\"compatibility\": \"NONE\"}").statusCode())
         .isEqualTo(200);
-    until("complete", connector, () -> titles(connector, new TreeSet<>()).containsKey(2));
+    collections.until(
+        "complete", connector, () -> titles(connector, new TreeSet<>()).containsKey(2));
     assertThat(titles(connector, new TreeSet<>()))
         .containsExactly(Map.entry(1, "1"), Map.entry(2, "\"two\""));
-    until(
+    collections.until(
         "ended",
         connector,
         () -> worker.get("/sluice/incidents/" + refused).path("state").asText().equals("resumed"));
