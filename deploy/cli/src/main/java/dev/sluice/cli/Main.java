@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.cli.collections.CollectionsCommand;
 import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
+import dev.sluice.cli.contracts.ContractsCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
 import dev.sluice.cli.local.LocalCommand;
@@ -59,6 +60,7 @@ public final class Main {
         .addSubcommand(new PauseCommand(terminal))
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
+        .addSubcommand(new ContractsCommand(terminal))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, terminal));
   }
