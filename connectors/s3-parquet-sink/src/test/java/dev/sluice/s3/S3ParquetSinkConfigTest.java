@@ -27,13 +27,13 @@ class S3ParquetSinkConfigTest {
   @Test
   void defaults() {
     S3ParquetSinkConfig config = with("name", "c");
-    assertThat(config.getString(S3ParquetSinkConfig.ROOT)).isEqualTo("sluice");
-    assertThat(config.getString(S3ParquetSinkConfig.REGION)).isEqualTo("us-east-1");
-    assertThat(config.endpoint()).isEmpty();
-    assertThat(config.getBoolean(S3ParquetSinkConfig.PATH_STYLE)).isFalse();
-    assertThat(config.secret()).isEmpty();
-    assertThat(config.getInt(S3ParquetSinkConfig.PART_BYTES)).isEqualTo(16 << 20);
-    assertThat(config.getInt(S3ParquetSinkConfig.REQUEST_TIMEOUT)).isEqualTo(120_000);
+    assertThat(config.store().root()).isEqualTo("sluice");
+    assertThat(config.store().region()).isEqualTo("us-east-1");
+    assertThat(config.store().endpoint()).isEmpty();
+    assertThat(config.store().pathStyle()).isFalse();
+    assertThat(config.store().secret()).isEmpty();
+    assertThat(config.store().partBytes()).isEqualTo(16 << 20);
+    assertThat(config.store().requestTimeout()).isEqualTo(120_000);
     assertThat(config.getString(S3ParquetSinkConfig.FILES_TOPIC)).isEqualTo("sluice.files");
     assertThat(config.getInt(S3ParquetSinkConfig.FILES_TOPIC_PARTITIONS)).isEqualTo(1);
     assertThat(config.getShort(S3ParquetSinkConfig.FILES_TOPIC_REPLICATION)).isEqualTo((short) -1);

@@ -1,10 +1,15 @@
 package dev.sluice.guard.contract;
 
+import dev.sluice.guard.contract.ContractType.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
-/** Replaces what a contract knows at one path by what another contract knows there, or by text. */
+/**
+ * Replaces what a contract knows at one path: by what another contract knows there, by text, or by
+ * another kind of scalar.
+ */
 public final class ShapeEdit {
 
   private ShapeEdit() {}
@@ -40,7 +45,9 @@ public final class ShapeEdit {
             .field(DocumentPath.top(path))
             .orElseThrow(() -> new IllegalArgumentException("No field has the path " + path));
     if (steps.size() > 1 && field.shape() != null) {
-      return contract.with(field.withShape(text(field.shape(), steps.subList(1, steps.size()))));
+      return contract.with(
+          field.withShape(
+              edited(field.shape(), steps.subList(1, steps.size()), shape -> Shape.TEXT)));
     }
     return contract.with(
         new ContractField(
@@ -51,6 +58,46 @@ public final class ShapeEdit {
             field.maxBytes(),
             true,
             null));
+  }
+
+  /**
+   * {@code contract} with this kind of scalar at a path inside a json column; what it knows of
+   * documents and arrays there stays. A path whose column is not json is left as it is.
+   */
+  public static Contract scalar(Contract contract, String path, Kind kind) {
+    List<DocumentPath.Step> steps = DocumentPath.parse(path);
+    ContractField field = contract.field(DocumentPath.top(path)).orElse(null);
+    return field == null || field.shape() == null
+        ? contract
+        : contract.with(
+            field.withShape(
+                edited(
+                    field.shape(),
+                    steps.subList(1, steps.size()),
+                    shape -> shape.withScalar(kind))));
+  }
+
+  /** What a contract knows at a path; {@link Shape#NOTHING} where it knows nothing. */
+  public static Shape at(Contract contract, String path) {
+    List<DocumentPath.Step> steps = DocumentPath.parse(path);
+    Shape shape = contract.field(DocumentPath.top(path)).map(ContractField::shape).orElse(null);
+    for (DocumentPath.Step step : steps.subList(1, steps.size())) {
+      if (shape == null) {
+        return Shape.NOTHING;
+      }
+      shape = below(shape, step);
+    }
+    return known(shape);
+  }
+
+  private static Shape below(Shape shape, DocumentPath.Step step) {
+    if (step instanceof DocumentPath.Items) {
+      return shape.items();
+    }
+    if (step instanceof DocumentPath.Values) {
+      return shape.values();
+    }
+    return shape.fields() == null ? null : shape.fields().get(((DocumentPath.Name) step).name());
   }
 
   private static Contract without(Contract contract, String path) {
@@ -95,24 +142,33 @@ public final class ShapeEdit {
     return shape == null ? Shape.NOTHING : shape;
   }
 
-  private static Shape text(Shape shape, List<DocumentPath.Step> steps) {
-    if (steps.isEmpty() || shape == null) {
-      return Shape.TEXT;
+  private static Shape edited(Shape now, List<DocumentPath.Step> steps, UnaryOperator<Shape> edit) {
+    Shape shape = known(now);
+    if (steps.isEmpty()) {
+      return edit.apply(shape);
     }
     List<DocumentPath.Step> rest = steps.subList(1, steps.size());
     DocumentPath.Step step = steps.get(0);
     if (step instanceof DocumentPath.Items) {
       return new Shape(
-          shape.scalar(), shape.fields(), shape.values(), text(shape.items(), rest), shape.text());
+          shape.scalar(),
+          shape.fields(),
+          shape.values(),
+          edited(shape.items(), rest, edit),
+          shape.text());
     }
     if (step instanceof DocumentPath.Values) {
       return new Shape(
-          shape.scalar(), shape.fields(), text(shape.values(), rest), shape.items(), shape.text());
+          shape.scalar(),
+          shape.fields(),
+          edited(shape.values(), rest, edit),
+          shape.items(),
+          shape.text());
     }
     String name = ((DocumentPath.Name) step).name();
     Map<String, Shape> fields =
         shape.fields() == null ? new LinkedHashMap<>() : new LinkedHashMap<>(shape.fields());
-    fields.put(name, text(fields.get(name), rest));
+    fields.put(name, edited(fields.get(name), rest, edit));
     return new Shape(shape.scalar(), fields, shape.values(), shape.items(), shape.text());
   }
 }

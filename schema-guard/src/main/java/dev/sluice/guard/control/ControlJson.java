@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.contract.ContractJson;
 import dev.sluice.guard.contract.InvalidContractException;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -72,6 +74,16 @@ final class ControlJson {
       json.put("kind", "generation-phase");
       json.put("generation", moved.number());
       json.put("phase", moved.phase().text());
+    } else if (entry instanceof ContractRegistered registered) {
+      json.put("kind", "registered");
+      json.put("contractVersion", registered.contractVersion());
+      json.put("subject", registered.subject());
+      json.put("schemaId", registered.id());
+      json.put("at", registered.at().toString());
+    } else if (entry instanceof ResyncRequested requested) {
+      json.put("kind", "resync");
+      json.put("request", requested.id());
+      json.put("at", requested.at().toString());
     } else if (entry instanceof PersonPaused pause) {
       json.put("kind", "pause");
       json.put("pausedByPerson", pause.paused());
@@ -156,6 +168,14 @@ final class ControlJson {
               connector,
               integer(json, "generation"),
               constant(Generation.Phase.class, json, "phase"));
+      case "registered" ->
+          new ContractRegistered(
+              connector,
+              integer(json, "contractVersion"),
+              text(json, "subject"),
+              integer(json, "schemaId"),
+              instant(json, "at"));
+      case "resync" -> new ResyncRequested(connector, text(json, "request"), instant(json, "at"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");
     };

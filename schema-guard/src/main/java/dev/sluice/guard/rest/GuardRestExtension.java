@@ -1,6 +1,7 @@
 package dev.sluice.guard.rest;
 
 import dev.sluice.guard.control.GuardRuntime;
+import dev.sluice.guard.registry.WorkerRegistry;
 import dev.sluice.guard.service.CollectionReport;
 import dev.sluice.guard.service.GuardService;
 import dev.sluice.guard.service.GuardServiceConfig;
@@ -26,6 +27,7 @@ public final class GuardRestExtension implements ConnectRestExtension {
 
   @Override
   public void register(ConnectRestExtensionContext context) {
+    WorkerRegistry.tell(config.registry());
     runtime =
         GuardRuntime.ofWorker(
             config.kafkaClient(), config.controlTopic(), config.controlReplicationFactor());

@@ -55,6 +55,10 @@ final class Convergence {
     if (generations.configured(subject)) {
       notePerson(subject);
     }
+    if (subject.state().resync() != null) {
+      generations.begin(subject, null);
+      return;
+    }
     generations.converge(subject);
     subject.views().forEach(restarts::converge);
   }
@@ -81,8 +85,9 @@ final class Convergence {
    */
   private void notePerson(Subject subject) {
     boolean paused = subject.view().halted();
-    if (subject.generation().reached(Phase.STREAMING)
-        && paused != subject.state().pausedByPerson()) {
+    boolean begun =
+        subject.generation().reached(Phase.STREAMING) || subject.generation().number() > 1;
+    if (begun && paused != subject.state().pausedByPerson()) {
       log.append(new PersonPaused(subject.name(), paused));
       LOG.info(
           "Connector {} was {} by somebody other than the guard",

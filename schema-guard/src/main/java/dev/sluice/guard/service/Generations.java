@@ -1,6 +1,7 @@
 package dev.sluice.guard.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlLog;
@@ -25,6 +26,8 @@ final class Generations {
   private final ConnectRest rest;
   private final Source source;
   private final Questions<Source.StartPoint> questions;
+  private final Sweeper sweeper;
+  private final Questions<Boolean> sweeps;
   private final Clock clock;
   private final Duration heartbeat;
 
@@ -33,12 +36,16 @@ final class Generations {
       ConnectRest rest,
       Source source,
       Questions<Source.StartPoint> questions,
+      Sweeper sweeper,
+      Questions<Boolean> sweeps,
       Clock clock,
       Duration heartbeat) {
     this.log = log;
     this.rest = rest;
     this.source = source;
     this.questions = questions;
+    this.sweeper = sweeper;
+    this.sweeps = sweeps;
     this.clock = clock;
     this.heartbeat = heartbeat;
   }
@@ -83,7 +90,8 @@ final class Generations {
       case STARTED -> stream(subject);
       case STREAMING -> copy(subject);
       case COPYING -> awaitEndOfCopy(subject);
-      case COPIED -> complete(subject);
+      case COPIED -> sweep(subject);
+      case SWEPT -> move(subject, Phase.COMPLETED);
       case COMPLETED -> {}
     }
   }
@@ -100,7 +108,9 @@ final class Generations {
     if (subject.snapshot() != null && !subject.snapshot().copiesFor(generation, subject.name())) {
       rest.delete(subject.snapshot().name());
     } else if (subject.view().halted()) {
-      rest.resume(subject.name());
+      if (!subject.state().pausedByPerson()) {
+        rest.resume(subject.name());
+      }
     } else if (subject.view().running()) {
       move(subject, Phase.STREAMING);
     }
@@ -144,12 +154,37 @@ final class Generations {
     return false;
   }
 
-  private void complete(Subject subject) {
+  /**
+   * The copy has reached the data topic whole and its connector is gone: what is older than T0
+   * there belongs to documents that no longer exist.
+   */
+  private void sweep(Subject subject) {
+    Generation generation = subject.generation();
     if (subject.snapshot() != null) {
       rest.delete(subject.snapshot().name());
-    } else {
-      move(subject, Phase.COMPLETED);
+      return;
     }
+    Optional<Contract> contract = subject.state().contract();
+    if (generation.number() == 1) {
+      move(subject, Phase.COMPLETED);
+    } else if (contract.isEmpty() || swept(subject, contract.get())) {
+      move(subject, Phase.SWEPT);
+    }
+  }
+
+  private boolean swept(Subject subject, Contract contract) {
+    String name = subject.name() + " g" + subject.generation().number();
+    Optional<Boolean> answer =
+        sweeps.answer(
+            name,
+            () -> {
+              sweeper.sweep(subject.stream(), contract, subject.generation());
+              return true;
+            });
+    if (answer.isPresent()) {
+      sweeps.forget(name);
+    }
+    return answer.isPresent();
   }
 
   private void move(Subject subject, Phase phase) {

@@ -1,6 +1,7 @@
 package dev.sluice.guard.service;
 
 import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.registry.Registrar;
 import java.io.Closeable;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class GuardService implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(GuardService.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SWEEP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration TOLERATED = Duration.ofSeconds(30);
   private static final long CLOSE_SECONDS = 20;
   private static final int ID_DIGITS = 12;
@@ -30,6 +32,7 @@ public final class GuardService implements Closeable {
   private final ControlLog log;
   private final Clock clock;
   private final ExecutorService questions;
+  private final ExecutorService registering;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Ownership ownership;
@@ -44,6 +47,8 @@ public final class GuardService implements Closeable {
     this.log = log;
     this.clock = clock;
     this.questions = Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-source"));
+    this.registering =
+        Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-registry"));
     this.thread = daemon(this::run, "sluice-guard");
   }
 
@@ -93,6 +98,8 @@ public final class GuardService implements Closeable {
             rest,
             source,
             new Questions<>(questions, clock, this::wake),
+            new KafkaSweeper(config.originals(), config.kafkaClient(), SWEEP_TIMEOUT),
+            new Questions<>(questions, clock, this::wake),
             clock,
             config.heartbeatInterval());
     Convergence convergence =
@@ -109,7 +116,14 @@ public final class GuardService implements Closeable {
                 config.registersContracts()),
             generations,
             restarts);
-    return new Round(log, rest, convergence);
+    Registrations registrations =
+        new Registrations(
+            log,
+            config.registry().map(registry -> new Registrar(registry, log, clock)),
+            new Questions<>(registering, clock, this::wake),
+            clock,
+            ids);
+    return new Round(log, rest, registrations, convergence);
   }
 
   private void run() {
@@ -189,6 +203,7 @@ public final class GuardService implements Closeable {
     closed.countDown();
     wake();
     questions.shutdownNow();
+    registering.shutdownNow();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     } catch (InterruptedException e) {

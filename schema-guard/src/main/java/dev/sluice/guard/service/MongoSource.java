@@ -23,9 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonTimestamp;
@@ -222,23 +219,10 @@ final class MongoSource implements Source {
   }
 
   private String connectionUri(GuardedConnector connector) {
-    try {
-      AbstractConfig resolved =
-          new AbstractConfig(new ConfigDef(), connector.view().config(), worker, false);
-      Object uri = resolved.originals().get("connection.uri");
-      if (uri == null) {
-        throw new SourceException("Connector " + connector.name() + " has no connection.uri");
-      }
-      return uri.toString();
-    } catch (ConfigException e) {
-      throw new SourceException(
-          "Connector "
-              + connector.name()
-              + ": connection.uri cannot be resolved: "
-              + e.getMessage()
-              + ". The guard uses the worker's config.providers; a provider of a plugin folder must also be on the"
-              + " worker's class path",
-          e);
+    Object uri = ResolvedConfig.of(connector, worker).originals().get("connection.uri");
+    if (uri == null) {
+      throw new SourceException("Connector " + connector.name() + " has no connection.uri");
     }
+    return uri.toString();
   }
 }

@@ -18,12 +18,14 @@ final class Round {
 
   private final ControlLog log;
   private final ConnectRest rest;
+  private final Registrations registrations;
   private final Convergence convergence;
   private final Map<String, String> complaints = new HashMap<>();
 
-  Round(ControlLog log, ConnectRest rest, Convergence convergence) {
+  Round(ControlLog log, ConnectRest rest, Registrations registrations, Convergence convergence) {
     this.log = log;
     this.rest = rest;
+    this.registrations = registrations;
     this.convergence = convergence;
   }
 
@@ -72,7 +74,9 @@ final class Round {
               + " is guarded but does not name one database and one collection: set database and collection,"
               + " and create one connector for each collection");
     }
-    convergence.converge(subject);
+    if (!registrations.awaited(subject)) {
+      convergence.converge(subject);
+    }
   }
 
   /** The stream connector was deleted by a person: nobody would end its copy. */

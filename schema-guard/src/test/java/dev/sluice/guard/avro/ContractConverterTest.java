@@ -36,7 +36,8 @@ class ContractConverterTest {
   private final ContractConverter converter = converter();
 
   private ContractConverter converter() {
-    ContractConverter made = new ContractConverter(config -> control);
+    ContractConverter made =
+        new ContractConverter(config -> new ControlIds(control, "sluice.control"));
     made.configure(Map.of(), false);
     return made;
   }
@@ -71,7 +72,7 @@ class ContractConverterTest {
   void framesAsConfluentDoes() {
     byte[] framed = converter.fromConnectData("t", record().schema(), record());
     assertThat(framed[0]).isZero();
-    assertThat(ByteBuffer.wrap(framed).getInt(1)).isEqualTo(control.id("c", 1));
+    assertThat(ByteBuffer.wrap(framed).getInt(1)).isEqualTo(control.id("c", 1) | 0x8000_0000);
   }
 
   @Test
@@ -87,7 +88,7 @@ class ContractConverterTest {
 
   @Test
   void anUnknownIdSaysIdTopicAndControlTopic() {
-    assertThatThrownBy(() -> converter.toConnectData("t", new byte[] {0, 0, 0, 0, 77, 1}))
+    assertThatThrownBy(() -> converter.toConnectData("t", new byte[] {0, (byte) 0x80, 0, 0, 77, 1}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("77")
         .hasMessageContaining("topic t")
@@ -122,7 +123,10 @@ class ContractConverterTest {
 
   @Test
   void refusesToBeAKeyConverter() {
-    assertThatThrownBy(() -> new ContractConverter(config -> control).configure(Map.of(), true))
+    assertThatThrownBy(
+            () ->
+                new ContractConverter(config -> new ControlIds(control, "sluice.control"))
+                    .configure(Map.of(), true))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("StringConverter");
   }

@@ -11,6 +11,7 @@ import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ class ControlJsonTest {
             new Decision(Decision.Verdict.REJECTED, Map.of("a.b", Treatment.TEXT), AT)),
         Entries.generation(2, "i-1"),
         new GenerationMoved(CONNECTOR, 2, Generation.Phase.COPIED),
+        new ResyncRequested(CONNECTOR, "r-1", AT),
         new PersonPaused(CONNECTOR, true));
   }
 

@@ -8,11 +8,14 @@ import static dev.sluice.guard.control.Entries.drift;
 import static dev.sluice.guard.control.Entries.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.Entries;
+import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.InMemoryControlLog;
 import dev.sluice.guard.control.Incident;
@@ -31,10 +34,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,8 @@ class RoundTest {
   private Instant now = Entries.AT;
   private Instant copyFrom = Instant.EPOCH;
   private Inferred inferred = new Inferred(contract(1, "title"), List.of(), 3);
+  private final List<String> swept = new CopyOnWriteArrayList<>();
+  private final AtomicInteger sweepsToFail = new AtomicInteger();
   private boolean registered;
   private FakeConnect connect;
   private Round round;
@@ -81,11 +88,15 @@ class RoundTest {
             rest,
             source,
             new Questions<>(executor, clock, () -> {}),
+            this::sweep,
+            new Questions<>(executor, clock, () -> {}),
             clock,
             Duration.ofSeconds(10));
     return new Round(
         log,
         rest,
+        new Registrations(
+            log, Optional.empty(), new Questions<>(executor, clock, () -> {}), clock, ids),
         new Convergence(
             log,
             new Alarms(log, clock, ids),
@@ -94,6 +105,19 @@ class RoundTest {
                 log, source, new Questions<>(executor, clock, () -> {}), clock, ids, registered),
             generations,
             restarts));
+  }
+
+  private void sweep(GuardedConnector stream, Contract contract, Generation generation) {
+    if (sweepsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new org.apache.kafka.connect.errors.ConnectException("no broker");
+    }
+    swept.add(
+        "%s v%d g%d connectors %d"
+            .formatted(
+                stream.name(),
+                contract.version(),
+                generation.number(),
+                connect.exists(SNAPSHOT) ? 2 : 1));
   }
 
   private final class SettableClock extends Clock {
@@ -580,5 +604,81 @@ class RoundTest {
     assertThat(collection().generation().t0()).isEqualTo(T0);
     assertThat(phase(Phase.COMPLETED)).isTrue();
     assertThat(collection().contract()).contains(contract(1, "title"));
+  }
+
+  @Test
+  void aResyncThatSomebodyAskedForCopiesAnewAndSweepsWhatIsOlder() {
+    streaming();
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+
+    until("copying anew", () -> generation(2, Phase.COPYING));
+    assertThat(connect.config(CONNECTOR)).containsEntry("offset.partition.name", "shop.orders-g2");
+    assertThat(swept).isEmpty();
+
+    connect.offset(SNAPSHOT, "{\"_id\": \"{}\"}");
+    until("swept", () -> generation(2, Phase.SWEPT));
+    assertThat(connect.exists(SNAPSHOT)).isFalse();
+    until("completed", () -> generation(2, Phase.COMPLETED));
+
+    assertThat(swept).containsExactly("shop.orders v1 g2 connectors 1");
+    assertThat(collection().resync()).isNull();
+    assertThat(connect.status(CONNECTOR)).isEqualTo("RUNNING/RUNNING");
+  }
+
+  @Test
+  void aSweepThatFailsIsRepeatedBeforeTheGenerationEnds() {
+    streaming();
+    sweepsToFail.set(1);
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+    connect.offset(SNAPSHOT, "{\"_id\": \"{}\"}");
+
+    until("failed", () -> sweepsToFail.get() == 0);
+    round.run();
+    assertThat(generation(2, Phase.COPIED)).isTrue();
+
+    now = now.plusSeconds(10);
+    until("completed", () -> generation(2, Phase.COMPLETED));
+    assertThat(swept).hasSize(1);
+  }
+
+  @Test
+  void aFirstGenerationHasNothingToSweep() {
+    streaming();
+
+    assertThat(swept).isEmpty();
+  }
+
+  @Test
+  void aResyncWaitsWhileADecisionIsAwaited() {
+    streaming();
+    log.append(drift("i-9", contract(2, "title", "more")));
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+
+    until("paused", () -> stateOf("i-9") == IncidentState.PAUSED);
+    round.run();
+    assertThat(collection().generation().number()).isEqualTo(1);
+
+    log.append(decided("i-9", Map.of()));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+  }
+
+  @Test
+  void aResyncDoesNotUndoAPersonsPause() {
+    streaming();
+    connect.target(CONNECTOR, "PAUSED");
+    until("noted", () -> collection().pausedByPerson());
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+
+    until("started", () -> generation(2, Phase.STARTED));
+    IntStream.range(0, 5).forEach(i -> round.run());
+    assertThat(connect.status(CONNECTOR)).isEqualTo("PAUSED/PAUSED");
+
+    connect.target(CONNECTOR, "RUNNING");
+    until("copying anew", () -> generation(2, Phase.COPYING));
+  }
+
+  private boolean generation(int number, Phase phase) {
+    return collection().generation().number() == number && phase(phase);
   }
 }

@@ -4,7 +4,7 @@ import dev.sluice.s3.retry.Retries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -54,7 +54,7 @@ public final class KafkaTopicLog implements TopicLog {
   }
 
   @Override
-  public OptionalLong committed(TopicPartition partition) {
+  public Optional<CommittedOffset> committed(TopicPartition partition) {
     OffsetAndMetadata offset =
         retries.call(
             () ->
@@ -68,7 +68,7 @@ public final class KafkaTopicLog implements TopicLog {
                                         .topicPartitions(List.of(partition))))
                             .partitionsToOffsetAndMetadata(group))
                     .get(partition));
-    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+    return Optional.ofNullable(offset).map(o -> new CommittedOffset(o.offset(), o.metadata()));
   }
 
   @Override
