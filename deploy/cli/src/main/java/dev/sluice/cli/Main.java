@@ -6,6 +6,7 @@ import dev.sluice.cli.collections.ResumeCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
 import dev.sluice.cli.local.LocalCommand;
+import dev.sluice.cli.rest.NoAnswerException;
 import dev.sluice.cli.rest.RefusedException;
 import dev.sluice.cli.status.StatusCommand;
 import dev.sluice.cli.text.Terminal;
@@ -67,6 +68,7 @@ public final class Main {
     boolean expected =
         failure instanceof CommandException
             || failure instanceof RefusedException
+            || failure instanceof NoAnswerException
             || failure instanceof StackException;
     String message = expected ? failure.getMessage() : "unexpected: " + failure;
     terminal.error("sluice: " + message.strip());

@@ -6,6 +6,7 @@ import dev.sluice.cli.compare.ComparisonResult;
 import dev.sluice.cli.compare.TargetTable;
 import dev.sluice.cli.guard.Contract;
 import dev.sluice.cli.guard.GuardClient;
+import dev.sluice.cli.rest.NoAnswerException;
 import dev.sluice.cli.text.Terminal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,6 +49,7 @@ final class Demo {
   private int closingsBefore;
   private boolean settling;
   private Instant compared = Instant.MIN;
+  private Instant silentSince;
 
   Demo(
       List<ImportedCollection> collections,
@@ -82,8 +84,11 @@ final class Demo {
   Verdict run() throws InterruptedException {
     while (true) {
       traffic.check();
-      gate.watch();
-      List<CollectionProgress> progress = progressReader.read();
+      Optional<List<CollectionProgress>> look = look();
+      if (look.isEmpty()) {
+        continue;
+      }
+      List<CollectionProgress> progress = look.get();
       view.show(Duration.between(started, clock.instant()), traffic.summary(), progress);
       if (gate.waits()) {
         stall.reset();
@@ -97,6 +102,24 @@ final class Demo {
         stream(progress);
       }
       Thread.sleep(ROUND.toMillis());
+    }
+  }
+
+  /** How things are; nothing while the worker does not answer, which it may do when it is busy. */
+  private Optional<List<CollectionProgress>> look() {
+    try {
+      gate.watch();
+      List<CollectionProgress> progress = progressReader.read();
+      silentSince = null;
+      return Optional.of(progress);
+    } catch (NoAnswerException e) {
+      if (silentSince == null) {
+        silentSince = clock.instant();
+      } else if (silentSince.plus(STALLED).isBefore(clock.instant())) {
+        throw e;
+      }
+      stall.reset();
+      return Optional.empty();
     }
   }
 

@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_261_124;
   private static final int DIFFERS = 1;
+  private static final int SHOWN_FILES = 10;
 
   private final Terminal terminal;
   @Mixin private StackOptions stackOptions;
@@ -126,11 +127,15 @@ public final class DemoCommand implements Callable<Integer> {
               + folder
               + ": "
               + documents.files().stream()
+                  .limit(SHOWN_FILES)
                   .map(
                       file ->
                           String.format(
                               Locale.ROOT, "%s %,d", file.path().getFileName(), file.documents()))
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", "))
+              + (documents.files().size() > SHOWN_FILES
+                  ? " … and " + (documents.files().size() - SHOWN_FILES) + " more files"
+                  : ""));
       if (data != null && !documents.skipped().isEmpty()) {
         terminal.print(
             "not imported, since they are no .json, .jsonl or .ndjson files: "
@@ -156,6 +161,8 @@ public final class DemoCommand implements Callable<Integer> {
       try (Traffic traffic = new Traffic(collections, SEED)) {
         traffic.start();
         setup.ensureSinks();
+        terminal.print(
+            "adding the collections to Kafka Connect: two sinks, and a source connector each");
         for (ImportedCollection collection : collections) {
           setup.add(collection.namespace());
         }

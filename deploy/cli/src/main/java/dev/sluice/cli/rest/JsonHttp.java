@@ -11,15 +11,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException} or, when the
- * worker answered with an error, a {@link RefusedException}; both name the request. While the
- * worker's group rebalances, requests are repeated for up to 30 s. Thread-safe.
+ * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException}, a {@link
+ * RefusedException} when the worker answered with an error, or a {@link NoAnswerException} when it
+ * took the request and gave no answer; all name the request. While the worker's group rebalances,
+ * requests are repeated for up to 30 s. Thread-safe.
  */
 public final class JsonHttp {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -34,6 +37,7 @@ public final class JsonHttp {
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final String baseUrl;
+  private final Duration timeout;
   private final HttpClient client;
 
   /**
@@ -42,6 +46,11 @@ public final class JsonHttp {
    * @param baseUrl such as {@code http://127.0.0.1:8083}
    */
   public JsonHttp(String baseUrl) {
+    this(baseUrl, REQUEST_TIMEOUT);
+  }
+
+  JsonHttp(String baseUrl, Duration timeout) {
+    this.timeout = timeout;
     this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
     this.client =
         HttpClient.newBuilder()
@@ -96,7 +105,7 @@ public final class JsonHttp {
               : HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body));
       var request =
           HttpRequest.newBuilder(URI.create(baseUrl + path))
-              .timeout(REQUEST_TIMEOUT)
+              .timeout(timeout)
               .header("Content-Type", "application/json")
               .header("Accept", "application/json")
               .method(method, publisher)
@@ -121,17 +130,33 @@ public final class JsonHttp {
       return response.body();
     } catch (IllegalArgumentException e) {
       throw new CommandException(baseUrl + ": not a URL of a Connect worker: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new CommandException(
-          "no Connect worker answers at "
+    } catch (HttpConnectTimeoutException e) {
+      throw unreachable(e);
+    } catch (HttpTimeoutException e) {
+      throw new NoAnswerException(
+          method
+              + " "
               + baseUrl
-              + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
-              + ": start the embedded stack with ./sluice local up, or give --connect-url",
+              + path
+              + ": the Connect worker has not answered within "
+              + timeout.toSeconds()
+              + " s: it hangs, or its machine is overloaded; its log says more",
           e);
+    } catch (IOException e) {
+      throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException("interrupted while waiting for " + baseUrl + path, e);
     }
+  }
+
+  private CommandException unreachable(IOException e) {
+    return new CommandException(
+        "no Connect worker answers at "
+            + baseUrl
+            + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
+            + ": start the embedded stack with ./sluice local up, or give --connect-url",
+        e);
   }
 
   /** The worker's group is settling; every request may be sent again. */
