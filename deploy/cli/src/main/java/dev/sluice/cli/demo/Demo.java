@@ -3,6 +3,7 @@ package dev.sluice.cli.demo;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.compare.Comparison;
 import dev.sluice.cli.compare.ComparisonResult;
+import dev.sluice.cli.compare.Quarantine;
 import dev.sluice.cli.compare.TargetTable;
 import dev.sluice.cli.guard.Contract;
 import dev.sluice.cli.guard.GuardClient;
@@ -40,6 +41,7 @@ final class Demo {
   private final Terminal terminal;
   private final ProgressView view;
   private final Supplier<String> failures;
+  private final Supplier<Quarantine> quarantine;
   private final Clock clock;
   private final Instant started;
   private final Stall stall;
@@ -60,6 +62,7 @@ final class Demo {
       Connection redshift,
       Terminal terminal,
       Supplier<String> failures,
+      Supplier<Quarantine> quarantine,
       Clock clock,
       Instant started,
       boolean inFull) {
@@ -72,6 +75,7 @@ final class Demo {
     this.terminal = terminal;
     this.view = new ProgressView(terminal);
     this.failures = failures;
+    this.quarantine = quarantine;
     this.clock = clock;
     this.started = started;
     this.stall = new Stall(clock);
@@ -195,6 +199,7 @@ final class Demo {
 
   private Verdict compare(List<CollectionProgress> progress) {
     List<ComparisonResult> results = new ArrayList<>();
+    Quarantine aside = quarantine.get();
     for (int i = 0; i < collections.size(); i++) {
       ImportedCollection collection = collections.get(i);
       CollectionProgress of = progress.get(i);
@@ -203,7 +208,7 @@ final class Demo {
           // Only a collection without documents is unknown to the guard at the end.
           results.add(
               new ComparisonResult(
-                  collection.namespace(), "-", of.documents(), 0, 0, of.documents(), List.of()));
+                  collection.namespace(), "-", of.documents(), 0, 0, 0, of.documents(), List.of()));
         } else {
           results.add(
               Comparison.of(
@@ -211,6 +216,7 @@ final class Demo {
                   redshift,
                   of.status().topic(),
                   guard.contract(of.status().connector()),
+                  aside,
                   20,
                   inFull));
         }

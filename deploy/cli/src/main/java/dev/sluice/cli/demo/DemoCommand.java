@@ -9,6 +9,7 @@ import dev.sluice.cli.CommandException;
 import dev.sluice.cli.Endpoints;
 import dev.sluice.cli.Home;
 import dev.sluice.cli.collections.ConnectorSetup;
+import dev.sluice.cli.compare.Quarantine;
 import dev.sluice.cli.documents.DocumentException;
 import dev.sluice.cli.documents.DocumentFile;
 import dev.sluice.cli.documents.DocumentFolder;
@@ -42,7 +43,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Shows the whole path on real documents, the gate included, and compares every document at the end.",
+        "Shows the whole path on real documents, the gate included, and compares every document at"
+            + " the end.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_261_124;
@@ -62,7 +64,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "<folder>",
       description =
-          "documents to import, one collection per file: a JSON array or one document per line, extended JSON understood (default: the project's)")
+          "documents to import, one collection per file: a JSON array or one document per line,"
+              + " extended JSON understood (default: the project's)")
   private Path data;
 
   @Option(
@@ -177,6 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
                 redshift,
                 terminal,
                 new ConnectorFailures(connect),
+                () -> Quarantine.read(endpoints.bootstrapServers()),
                 clock,
                 started,
                 values);
