@@ -19,12 +19,21 @@ final class Round {
   private final ControlLog log;
   private final ConnectRest rest;
   private final Convergence convergence;
+  private final OplogWatch oplog;
+  private final ServiceMetrics metrics;
   private final Map<String, String> complaints = new HashMap<>();
 
-  Round(ControlLog log, ConnectRest rest, Convergence convergence) {
+  Round(
+      ControlLog log,
+      ConnectRest rest,
+      Convergence convergence,
+      OplogWatch oplog,
+      ServiceMetrics metrics) {
     this.log = log;
     this.rest = rest;
     this.convergence = convergence;
+    this.oplog = oplog;
+    this.metrics = metrics;
   }
 
   /**
@@ -48,6 +57,7 @@ final class Round {
                 }
               });
     }
+    metrics.retain(streams.keySet());
     streams
         .values()
         .forEach(
@@ -72,6 +82,7 @@ final class Round {
               + " is guarded but does not name one database and one collection: set database and collection,"
               + " and create one connector for each collection");
     }
+    metrics.observe(subject, oplog.seconds(subject.name()));
     convergence.converge(subject);
   }
 
