@@ -8,6 +8,7 @@ import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
 import dev.sluice.cli.local.LocalCommand;
 import dev.sluice.cli.redshiftlocal.RedshiftLocalCommand;
+import dev.sluice.cli.rest.NoAnswerException;
 import dev.sluice.cli.rest.RefusedException;
 import dev.sluice.cli.status.StatusCommand;
 import dev.sluice.cli.text.Terminal;
@@ -72,6 +73,7 @@ public final class Main {
     boolean expected =
         failure instanceof CommandException
             || failure instanceof RefusedException
+            || failure instanceof NoAnswerException
             || failure instanceof StackException;
     String message = expected ? failure.getMessage() : "unexpected: " + failure;
     terminal.error("sluice: " + message.strip());
