@@ -74,17 +74,17 @@ final class ControlJson {
       json.put("kind", "generation-phase");
       json.put("generation", moved.number());
       json.put("phase", moved.phase().text());
+    } else if (entry instanceof OplogWindowSeen seen) {
+      json.put("kind", "oplog-window");
+      json.put("incident", seen.incident());
+      json.put("seconds", seen.window().seconds());
+      json.put("at", seen.window().at().toString());
     } else if (entry instanceof ContractRegistered registered) {
       json.put("kind", "registered");
       json.put("contractVersion", registered.contractVersion());
       json.put("subject", registered.subject());
       json.put("schemaId", registered.id());
       json.put("at", registered.at().toString());
-    } else if (entry instanceof OplogWindowSeen seen) {
-      json.put("kind", "oplog-window");
-      json.put("incident", seen.incident());
-      json.put("seconds", seen.window().seconds());
-      json.put("at", seen.window().at().toString());
     } else if (entry instanceof ResyncRequested requested) {
       json.put("kind", "resync");
       json.put("request", requested.id());
@@ -176,6 +176,11 @@ final class ControlJson {
               connector,
               integer(json, "generation"),
               constant(Generation.Phase.class, json, "phase"));
+      case "oplog-window" ->
+          new OplogWindowSeen(
+              connector,
+              text(json, "incident"),
+              new Incident.OplogWindow(json.path("seconds").longValue(), instant(json, "at")));
       case "registered" ->
           new ContractRegistered(
               connector,
@@ -183,11 +188,6 @@ final class ControlJson {
               text(json, "subject"),
               integer(json, "schemaId"),
               instant(json, "at"));
-      case "oplog-window" ->
-          new OplogWindowSeen(
-              connector,
-              text(json, "incident"),
-              new Incident.OplogWindow(json.path("seconds").longValue(), instant(json, "at")));
       case "resync" -> new ResyncRequested(connector, text(json, "request"), instant(json, "at"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /** What the control log says up to one offset. Immutable. */
 public final class ControlState {
-  static final ControlState EMPTY =
+  /** Nothing was ever written. */
+  public static final ControlState EMPTY =
       new ControlState(Map.of(), Map.of(), Map.of(), SchemaIds.NONE, 0);
 
   private final Map<String, CollectionState> collections;

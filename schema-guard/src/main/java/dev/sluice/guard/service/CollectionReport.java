@@ -62,21 +62,24 @@ public final class CollectionReport {
 
   private Optional<ConnectorView> view(String name) {
     Map<String, String> config;
-    ConnectorHealth health;
     try {
       config = cluster.connectorConfig(name);
-      health = cluster.connectorHealth(name);
     } catch (NotFoundException e) {
-      // Just deleted, or so new that it has no status yet.
-      return Optional.empty();
+      return Optional.empty(); // just deleted
     }
-    List<ConnectorView.TaskView> tasks = new ArrayList<>();
-    health
-        .tasksState()
-        .forEach(
-            (id, task) ->
-                tasks.add(new ConnectorView.TaskView(id, task.state(), task.traceMessage())));
-    return Optional.of(new ConnectorView(name, config, health.connectorState().state(), tasks));
+    try {
+      ConnectorHealth health = cluster.connectorHealth(name);
+      List<ConnectorView.TaskView> tasks = new ArrayList<>();
+      health
+          .tasksState()
+          .forEach(
+              (id, task) ->
+                  tasks.add(new ConnectorView.TaskView(id, task.state(), task.traceMessage())));
+      return Optional.of(new ConnectorView(name, config, health.connectorState().state(), tasks));
+    } catch (NotFoundException e) {
+      // So new that no worker has told its status yet.
+      return Optional.of(new ConnectorView(name, config, ConnectorView.UNASSIGNED, List.of()));
+    }
   }
 
   private ObjectNode report(GuardedConnector stream, CollectionState state) {

@@ -148,7 +148,7 @@ public final class GuardService implements Closeable {
         new Registrations(
             log,
             config.registry().map(registry -> new Registrar(registry, log, clock)),
-            new Questions<>(registering, clock, this::wake),
+            new Questions<>(registering, steady, this::wake),
             clock,
             ids);
     return new Round(log, rest, registrations, convergence, oplog, metrics);

@@ -11,16 +11,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 
 /**
- * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException} or, when the
- * worker answered with an error, a {@link RefusedException}; both name the request. While the
- * worker's group rebalances, requests are repeated for up to 30 s. Thread-safe.
+ * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException}, a {@link
+ * RefusedException} when the worker answered with an error, or a {@link NoAnswerException} when it
+ * took the request and gave no answer; all name the request. While the worker's group rebalances,
+ * requests are repeated for up to 30 s. Thread-safe.
  */
 public final class JsonHttp {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -38,6 +41,7 @@ public final class JsonHttp {
 
   private final String baseUrl;
   private final String authorization;
+  private final Duration timeout;
   private final HttpClient client;
 
   /**
@@ -56,6 +60,15 @@ public final class JsonHttp {
    * @param password of the user
    */
   public JsonHttp(String baseUrl, String user, String password) {
+    this(baseUrl, user, password, REQUEST_TIMEOUT);
+  }
+
+  JsonHttp(String baseUrl, Duration timeout) {
+    this(baseUrl, null, null, timeout);
+  }
+
+  private JsonHttp(String baseUrl, String user, String password, Duration timeout) {
+    this.timeout = timeout;
     this.authorization =
         user == null
             ? null
@@ -131,7 +144,7 @@ public final class JsonHttp {
               : HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body));
       var builder =
           HttpRequest.newBuilder(URI.create(baseUrl + path))
-              .timeout(REQUEST_TIMEOUT)
+              .timeout(timeout)
               .header("Content-Type", "application/json")
               .header("Accept", "application/json")
               .method(method, publisher);
@@ -164,17 +177,33 @@ public final class JsonHttp {
       return response.body();
     } catch (IllegalArgumentException e) {
       throw new CommandException(baseUrl + ": not a URL of a Connect worker: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new CommandException(
-          "no Connect worker answers at "
+    } catch (HttpConnectTimeoutException e) {
+      throw unreachable(e);
+    } catch (HttpTimeoutException e) {
+      throw new NoAnswerException(
+          method
+              + " "
               + baseUrl
-              + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
-              + ": start the embedded stack with ./sluice local up, or give --connect-url",
+              + path
+              + ": the Connect worker has not answered within "
+              + timeout.toSeconds()
+              + " s: it hangs, or its machine is overloaded; its log says more",
           e);
+    } catch (IOException e) {
+      throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException("interrupted while waiting for " + baseUrl + path, e);
     }
+  }
+
+  private CommandException unreachable(IOException e) {
+    return new CommandException(
+        "no Connect worker answers at "
+            + baseUrl
+            + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
+            + ": start the embedded stack with ./sluice local up, or give --connect-url",
+        e);
   }
 
   /** The worker's group is settling; every request may be sent again. */
