@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,8 +58,8 @@ class OpenApiTest {
   }
 
   /** {@code METHOD path} and its parameters, of every method that answers. */
-  private static TreeMap<String, Set<String>> answered() throws Exception {
-    TreeMap<String, Set<String>> answered = new TreeMap<>();
+  private static Map<String, Set<String>> answered() throws Exception {
+    Map<String, Set<String>> answered = new TreeMap<>();
     for (Class<?> resource : resources()) {
       for (Method method : resource.getDeclaredMethods()) {
         for (Annotation annotation : method.getAnnotations()) {
@@ -97,8 +98,8 @@ class OpenApiTest {
     return parameters;
   }
 
-  private static TreeMap<String, Set<String>> described() {
-    TreeMap<String, Set<String>> described = new TreeMap<>();
+  private static Map<String, Set<String>> described() {
+    Map<String, Set<String>> described = new TreeMap<>();
     DESCRIPTION
         .path("paths")
         .properties()
