@@ -59,7 +59,7 @@ class OpenApiTest {
 
   /** {@code METHOD path} and its parameters, of every method that answers. */
   private static Map<String, Set<String>> answered() throws Exception {
-    TreeMap<String, Set<String>> answered = new TreeMap<>();
+    Map<String, Set<String>> answered = new TreeMap<>();
     for (Class<?> resource : resources()) {
       for (Method method : resource.getDeclaredMethods()) {
         for (Annotation annotation : method.getAnnotations()) {
@@ -99,7 +99,7 @@ class OpenApiTest {
   }
 
   private static Map<String, Set<String>> described() {
-    TreeMap<String, Set<String>> described = new TreeMap<>();
+    Map<String, Set<String>> described = new TreeMap<>();
     DESCRIPTION
         .path("paths")
         .properties()

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.security.auth.login.AppConfigurationEntry;
@@ -133,7 +134,7 @@ class RegistryHoldIT {
   }
 
   /** Title by _id, as plain Avro reads it, with what else the record has to do with its schema. */
-  private static Map<Integer, String> titles(String connector, TreeSet<Integer> ids) {
+  private static Map<Integer, String> titles(String connector, Set<Integer> ids) {
     Map<Integer, String> titles = new TreeMap<>();
     TopicPartition partition = new TopicPartition("sluice." + connector, 0);
     try (KafkaConsumer<String, byte[]> consumer =
@@ -219,7 +220,7 @@ class RegistryHoldIT {
 
     collections.until(
         "complete", connector, () -> titles(connector, new TreeSet<>()).containsKey(2));
-    TreeSet<Integer> ids = new TreeSet<>();
+    Set<Integer> ids = new TreeSet<>();
     assertThat(titles(connector, ids)).containsExactly(Map.entry(1, "one"), Map.entry(2, "1962"));
     assertThat(ids).hasSize(2).allMatch(id -> id > 0);
     assertThat(versions(connector)).hasSize(2);
