@@ -38,6 +38,13 @@ public final class IncidentJson {
     json.set(
         "decision", incident.decision() == null ? NODES.nullNode() : toJson(incident.decision()));
     json.put("remedy", remedy(incident));
+    if (incident.oplogWindow() == null) {
+      json.putNull("oplogWindow");
+    } else {
+      json.putObject("oplogWindow")
+          .put("seconds", incident.oplogWindow().seconds())
+          .put("at", incident.oplogWindow().at().toString());
+    }
     return json;
   }
 
@@ -45,8 +52,10 @@ public final class IncidentJson {
     return switch (incident.remedy()) {
       case CONTRACT, RESYNC -> "./sluice drift approve " + incident.id();
       case CONFIG ->
-          "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
-              + incident.connector();
+          incident.draft().reason() == IncidentReason.REGISTRY_REFUSED
+              ? incident.draft().detail()
+              : "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
+                  + incident.connector();
     };
   }
 
