@@ -287,7 +287,7 @@ class InferenceTest {
         "{_id: 1, a: {$date: {$numberLong: '0'}}, b: {$date: {$numberLong: '-62135596800001'}}}",
         "{_id: 1, a: {$regularExpression: {pattern: 'a', options: ''}}, b: {$code: 'x'}, c: {$symbol: 's'},"
             + " d: {$minKey: 1}, e: {$maxKey: 1}, f: {$undefined: true}, g: {$timestamp: {t: 1, i: 2}},"
-            + " h: {$code: 'x', $scope: {y: 1}}, i: {$dbPointer: {'$ref': 'a.b', '$id': {$oid: '5bab00000000000000000001'}}}}",
+            + " h: {$code: 'x', $scope: {y: 1}}}",
         "{_id: 1, a: {$binary: {base64: '', subType: '00'}},"
             + " b: {$binary: {base64: 'AAAAAAAAAAAAAAAAAAAAAA==', subType: '04'}},"
             + " c: {$binary: {base64: 'AAAA', subType: '04'}}, d: {$binary: {base64: 'AQ==', subType: '80'}}}",
