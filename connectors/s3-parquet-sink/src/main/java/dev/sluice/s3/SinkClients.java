@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -39,6 +42,7 @@ interface SinkClients {
   final class Real implements SinkClients {
 
     private static final int SPARE_CONNECTIONS = 2;
+    private static final int LOOK_AHEAD_BYTES = 64 << 10;
 
     @Override
     public S3Client s3(S3ParquetSinkConfig config, Consumer<String> onRequest) {
@@ -49,7 +53,20 @@ interface SinkClients {
 
     @Override
     public TopicLog topicLog(S3ParquetSinkConfig config, Retries retries) {
-      return new KafkaTopicLog(admin(config, "log"), config.consumerGroup(), retries);
+      return new KafkaTopicLog(
+          admin(config, "log"), () -> consumer(config), config.consumerGroup(), retries);
+    }
+
+    /** Reads few records, of any partition, and commits nothing. */
+    private static KafkaConsumer<byte[], byte[]> consumer(S3ParquetSinkConfig config) {
+      Map<String, Object> client = config.kafkaClient();
+      client.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, config.connector() + "-look-ahead");
+      client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+      client.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+      client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+      client.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+      client.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LOOK_AHEAD_BYTES);
+      return new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override

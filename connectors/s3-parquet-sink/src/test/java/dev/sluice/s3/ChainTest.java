@@ -278,6 +278,66 @@ class ChainTest extends ChainFixture {
   }
 
   @Test
+  void markersBehindTheLastRecordAreNotMissedAfterRetention() {
+    produce(Orders.V1, 0, 10);
+    kafka.appendGap(TP, 1);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.turnUntil(
+        () -> {
+          clock.addAndGet(1_000);
+          first.commit();
+          return kafka.committedNote(TP).contains("nothing to write before 11");
+        });
+    // Longer idle than the topic's retention: the records go, and the marker with them.
+    kafka.deleteBefore(TP, 11);
+    produce(Orders.V1, 11, 21);
+    turnUntilAnnounced(first, 21);
+    first.close();
+    workers.clear();
+    assertThat(announced()).containsExactly("0-10", "10-21");
+  }
+
+  @Test
+  void markersBehindTheLastRecordAreNotMissedAfterRestart() {
+    produce(Orders.V1, 0, 10);
+    kafka.appendGap(TP, 1);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.turnUntil(
+        () -> {
+          clock.addAndGet(1_000);
+          first.commit();
+          return kafka.committedNote(TP).contains("nothing to write before 11");
+        });
+    first.close();
+    workers.clear();
+    kafka.deleteBefore(TP, 11);
+    produce(Orders.V1, 11, 21);
+    turnUntilAnnounced(start(), 21);
+    assertThat(announced()).containsExactly("0-10", "10-21");
+  }
+
+  @Test
+  void recordThatComesWhileLookingAheadIsNotPassedOver() {
+    produce(Orders.V1, 0, 10);
+    kafka.appendGap(TP, 1);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    clock.addAndGet(20_000);
+    worker.turn(0);
+    clock.addAndGet(20_000);
+    worker.turn(0);
+    produce(Orders.V1, 11, 20);
+    worker.turnUntil(
+        () -> {
+          clock.addAndGet(100);
+          return kafka.events().stream().anyMatch(e -> e.to() >= 20);
+        });
+    assertThat(kafka.events().stream().mapToLong(FileEvent::rows).sum()).isEqualTo(19);
+  }
+
+  @Test
   void holeInTheChainIsRefused() {
     produce(Orders.V1, 0, 30);
     SimulatedWorker first = start();

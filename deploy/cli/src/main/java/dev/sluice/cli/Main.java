@@ -3,10 +3,12 @@ package dev.sluice.cli;
 import dev.sluice.cli.collections.CollectionsCommand;
 import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
+import dev.sluice.cli.contracts.ContractsCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
 import dev.sluice.cli.local.LocalCommand;
 import dev.sluice.cli.redshiftlocal.RedshiftLocalCommand;
+import dev.sluice.cli.rest.NoAnswerException;
 import dev.sluice.cli.rest.RefusedException;
 import dev.sluice.cli.status.StatusCommand;
 import dev.sluice.cli.text.Terminal;
@@ -61,6 +63,7 @@ public final class Main {
         .addSubcommand(new PauseCommand(terminal))
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
+        .addSubcommand(new ContractsCommand(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, terminal));
@@ -70,6 +73,7 @@ public final class Main {
     boolean expected =
         failure instanceof CommandException
             || failure instanceof RefusedException
+            || failure instanceof NoAnswerException
             || failure instanceof StackException;
     String message = expected ? failure.getMessage() : "unexpected: " + failure;
     terminal.error("sluice: " + message.strip());

@@ -16,16 +16,21 @@ public final class ShapeEdit {
 
   /**
    * {@code contract} with the path as it stands in {@code source}; a path that {@code source} does
-   * not know is taken out. Other paths stay.
+   * not know is taken out. Other paths stay, those below the path that {@code source} knows the
+   * parent of among them.
    */
   public static Contract revert(Contract contract, Contract source, String path) {
     List<DocumentPath.Step> steps = DocumentPath.parse(path);
     String top = DocumentPath.top(path);
     ContractField old = source.field(top).orElse(null);
-    if (steps.size() == 1) {
-      return old == null ? without(contract, top) : contract.with(old);
-    }
     ContractField now = contract.field(top).orElse(null);
+    if (steps.size() == 1) {
+      if (old == null) {
+        return without(contract, top);
+      }
+      boolean both = now != null && now.shape() != null && old.shape() != null;
+      return contract.with(both ? old.withShape(reverted(now.shape(), old.shape())) : old);
+    }
     if (now == null || now.shape() == null) {
       return contract;
     }
@@ -110,8 +115,11 @@ public final class ShapeEdit {
   }
 
   private static Shape revert(Shape now, Shape old, List<DocumentPath.Step> steps) {
-    if (steps.isEmpty() || now == null) {
+    if (now == null) {
       return old;
+    }
+    if (steps.isEmpty()) {
+      return reverted(now, old);
     }
     List<DocumentPath.Step> rest = steps.subList(1, steps.size());
     DocumentPath.Step step = steps.get(0);
@@ -136,6 +144,18 @@ public final class ShapeEdit {
       fields.put(name, reverted);
     }
     return new Shape(now.scalar(), fields, now.values(), now.items(), now.text());
+  }
+
+  /**
+   * As before at this very level; what lay below before has paths of its own and stays as it is.
+   */
+  private static Shape reverted(Shape now, Shape old) {
+    return new Shape(
+        old.scalar(),
+        old.fields() == null || now.fields() == null ? old.fields() : now.fields(),
+        old.values() == null || now.values() == null ? old.values() : now.values(),
+        old.items() == null || now.items() == null ? old.items() : now.items(),
+        old.text());
   }
 
   private static Shape known(Shape shape) {

@@ -47,6 +47,10 @@ public sealed interface ControlEntry {
   record GenerationStarted(String connector, int number, long t0, Instant copyFrom, String incident)
       implements ControlEntry {}
 
+  /** How much oplog is left while an incident awaits its decision. */
+  record OplogWindowSeen(String connector, String incident, Incident.OplogWindow window)
+      implements ControlEntry {}
+
   /** A generation reached its next phase. */
   record GenerationMoved(String connector, int number, Generation.Phase phase)
       implements ControlEntry {}

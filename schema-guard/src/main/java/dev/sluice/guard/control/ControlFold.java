@@ -10,8 +10,10 @@ import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
+import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,6 +100,9 @@ final class ControlFold {
     if (entry instanceof GenerationMoved moved) {
       return moved(moved, before);
     }
+    if (entry instanceof OplogWindowSeen seen) {
+      return seen(seen, before);
+    }
     if (entry instanceof ResyncRequested requested) {
       return requested(requested, before);
     }
@@ -127,6 +132,9 @@ final class ControlFold {
       return null;
     }
     boolean learned = !before.contracts().isEmpty();
+    if (outdated(entry.draft(), before)) {
+      return null;
+    }
     if (learned && entry.draft().reason() == IncidentReason.LEARNING) {
       return null;
     }
@@ -156,6 +164,15 @@ final class ControlFold {
             && incident.id().equals(entry.incident())
             && incident.state().undecided()
         ? before.with(incident.decided(entry.decision()))
+        : null;
+  }
+
+  private static CollectionState seen(OplogWindowSeen entry, CollectionState before) {
+    Incident incident = before.incident();
+    return incident != null
+            && incident.id().equals(entry.incident())
+            && incident.state().undecided()
+        ? before.with(incident.with(entry.window()))
         : null;
   }
 
@@ -194,9 +211,22 @@ final class ControlFold {
     return before.with(new ResyncRequest(entry.id(), entry.at()));
   }
 
+  /**
+   * Whether a contract can only come from a decision: while an incident is open, since its proposal
+   * is for the next version. A first contract waits for the one about its own sample alone.
+   */
   private static boolean awaitsDecision(CollectionState before) {
     Incident open = before.incident();
-    return open != null && open.blocks() && open.draft().reason() == IncidentReason.LEARNING;
+    return open != null
+        && open.blocks()
+        && (!before.contracts().isEmpty() || open.draft().reason() == IncidentReason.LEARNING);
+  }
+
+  /** Whether a draft was made before the contract that holds now. */
+  private static boolean outdated(IncidentDraft draft, CollectionState before) {
+    return draft.reason() == IncidentReason.DRIFT
+        && draft.proposed() != null
+        && draft.proposed().version() <= before.contracts().size();
   }
 
   private static boolean awaitsEffect(CollectionState before, String incident) {

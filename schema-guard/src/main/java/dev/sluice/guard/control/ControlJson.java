@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.contract.ContractJson;
-import dev.sluice.guard.contract.InvalidContractException;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
@@ -13,6 +12,7 @@ import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import java.io.IOException;
@@ -74,6 +74,11 @@ final class ControlJson {
       json.put("kind", "generation-phase");
       json.put("generation", moved.number());
       json.put("phase", moved.phase().text());
+    } else if (entry instanceof OplogWindowSeen seen) {
+      json.put("kind", "oplog-window");
+      json.put("incident", seen.incident());
+      json.put("seconds", seen.window().seconds());
+      json.put("at", seen.window().at().toString());
     } else if (entry instanceof ContractRegistered registered) {
       json.put("kind", "registered");
       json.put("contractVersion", registered.contractVersion());
@@ -126,8 +131,11 @@ final class ControlJson {
     ControlEntry entry;
     try {
       entry = entry(json);
-    } catch (InvalidContractException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Somebody wrote it by hand: whatever is wrong with it must not stop the reader.
+      throw new IllegalArgumentException("its content is not valid: " + e.getMessage(), e);
     }
     if (!text(json, "connector").equals(entry.connector())) {
       throw new IllegalArgumentException(
@@ -168,6 +176,11 @@ final class ControlJson {
               connector,
               integer(json, "generation"),
               constant(Generation.Phase.class, json, "phase"));
+      case "oplog-window" ->
+          new OplogWindowSeen(
+              connector,
+              text(json, "incident"),
+              new Incident.OplogWindow(json.path("seconds").longValue(), instant(json, "at")));
       case "registered" ->
           new ContractRegistered(
               connector,

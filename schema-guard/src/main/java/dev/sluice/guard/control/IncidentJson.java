@@ -38,6 +38,13 @@ public final class IncidentJson {
     json.set(
         "decision", incident.decision() == null ? NODES.nullNode() : toJson(incident.decision()));
     json.put("remedy", remedy(incident));
+    if (incident.oplogWindow() == null) {
+      json.putNull("oplogWindow");
+    } else {
+      json.putObject("oplogWindow")
+          .put("seconds", incident.oplogWindow().seconds())
+          .put("at", incident.oplogWindow().at().toString());
+    }
     return json;
   }
 

@@ -74,6 +74,32 @@ public final class Approval {
   }
 
   /**
+   * The part of a drift that lies at some of its paths: everywhere else the proposed contract is as
+   * the current one.
+   */
+  public static Drift part(Contract current, Drift drift, Set<String> paths) {
+    List<Change> kept =
+        drift.changes().stream().filter(change -> paths.contains(change.path())).toList();
+    if (kept.size() == drift.changes().size()) {
+      return drift;
+    }
+    Set<String> others = new TreeSet<>();
+    drift.changes().forEach(change -> others.add(change.path()));
+    others.removeAll(paths);
+    Contract proposed = drift.proposed();
+    for (Change change : deepestFirst(drift, others)) {
+      String path = change.path();
+      if (!path.equals(DocumentPath.ROOT)) {
+        proposed = ShapeEdit.revert(proposed, current, path);
+      }
+      Map<String, Treatment> treatments = new LinkedHashMap<>(proposed.treatments());
+      treatments.remove(path);
+      proposed = withTreatments(proposed, treatments);
+    }
+    return new Drift(kept, proposed);
+  }
+
+  /**
    * The changes with a decision, so that what is decided about a path overrules what is decided
    * below it.
    */

@@ -85,7 +85,7 @@ public final class Registrar {
     ContractRegistered last = earlier.get(earlier.size() - 1);
     boolean there =
         registry
-            .schema(last.id())
+            .schema(last.id(), subject)
             .filter(
                 schema ->
                     connector.equals(schema.getProp(RecordSchema.CONNECTOR_PARAMETER))
@@ -114,7 +114,7 @@ public final class Registrar {
   private void verify(int id, Schema schema, String subject) {
     Schema stored =
         registry
-            .schema(id)
+            .schema(id, subject)
             .orElseThrow(
                 () ->
                     RegistryException.unavailable(

@@ -109,7 +109,15 @@ public final class SchemaRegistry {
 
   /** The Avro schema with an id; empty when the registry has none. */
   public Optional<Schema> schema(int id) {
-    String what = "read schema id " + id;
+    return read(id, "read schema id " + id);
+  }
+
+  /** The same, for a message that names the subject. */
+  Optional<Schema> schema(int id, String subject) {
+    return read(id, "read schema id " + id + " of subject " + subject);
+  }
+
+  private Optional<Schema> read(int id, String what) {
     Answer answer = ask(what, "GET", "/schemas/ids/" + id, null);
     if (answer.status() == NOT_FOUND) {
       return Optional.empty();
@@ -244,7 +252,7 @@ public final class SchemaRegistry {
     }
     String line = message.replaceAll("\\s+", " ").trim();
     return answer.status()
-        + ", "
+        + (line.isEmpty() ? "" : ", ")
         + (line.length() > ANSWER_CHARS ? line.substring(0, ANSWER_CHARS) + "…" : line);
   }
 }

@@ -10,6 +10,8 @@ import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,8 +30,10 @@ final class Generations {
   private final Questions<Source.StartPoint> questions;
   private final Sweeper sweeper;
   private final Questions<Boolean> sweeps;
-  private final Clock clock;
+  private final Clock steady;
+  private final Duration margin;
   private final Duration heartbeat;
+  private final Map<String, Instant> copyNotBefore = new HashMap<>();
 
   Generations(
       ControlLog log,
@@ -38,7 +42,8 @@ final class Generations {
       Questions<Source.StartPoint> questions,
       Sweeper sweeper,
       Questions<Boolean> sweeps,
-      Clock clock,
+      Clock steady,
+      Duration margin,
       Duration heartbeat) {
     this.log = log;
     this.rest = rest;
@@ -46,7 +51,8 @@ final class Generations {
     this.questions = questions;
     this.sweeper = sweeper;
     this.sweeps = sweeps;
-    this.clock = clock;
+    this.steady = steady;
+    this.margin = margin;
     this.heartbeat = heartbeat;
   }
 
@@ -55,7 +61,7 @@ final class Generations {
     int number = subject.generation() == null ? 1 : subject.generation().number() + 1;
     String name = subject.name() + " g" + number;
     Optional<Source.StartPoint> start =
-        questions.answer(name, () -> source.startPoint(subject.stream()));
+        questions.answer(name, () -> source.startPoint(subject.stream(), number > 1));
     if (start.isEmpty()) {
       return;
     }
@@ -92,7 +98,7 @@ final class Generations {
       case COPYING -> awaitEndOfCopy(subject);
       case COPIED -> sweep(subject);
       case SWEPT -> move(subject, Phase.COMPLETED);
-      case COMPLETED -> {}
+      case COMPLETED -> removeLeftOver(subject);
     }
   }
 
@@ -104,8 +110,7 @@ final class Generations {
   }
 
   private void stream(Subject subject) {
-    Generation generation = subject.generation();
-    if (subject.snapshot() != null && !subject.snapshot().copiesFor(generation, subject.name())) {
+    if (subject.snapshot() != null && !copies(subject)) {
       rest.delete(subject.snapshot().name());
     } else if (subject.view().halted()) {
       if (!subject.state().pausedByPerson()) {
@@ -116,12 +121,36 @@ final class Generations {
     }
   }
 
+  private static boolean copies(Subject subject) {
+    return subject.snapshot().copiesFor(subject.generation(), subject.name());
+  }
+
   private void copy(Subject subject) {
-    if (subject.snapshot() != null) {
+    if (subject.snapshot() != null && !copies(subject)) {
+      rest.delete(subject.snapshot().name());
+    } else if (subject.snapshot() != null) {
       move(subject, Phase.COPYING);
-    } else if (!clock.instant().isBefore(subject.generation().copyFrom())) {
+    } else if (mayCopy(subject)) {
       createSnapshot(subject);
     }
+  }
+
+  /**
+   * Where the copy has to wait, it waits for the margin from when this service first saw that it
+   * has to. The machine's clock, which may be set meanwhile, has no part in it.
+   */
+  private boolean mayCopy(Subject subject) {
+    Generation generation = subject.generation();
+    if (generation.copyFrom().equals(Instant.EPOCH)) {
+      return true;
+    }
+    String name = subject.name() + " g" + generation.number();
+    Instant now = steady.instant();
+    if (now.isBefore(copyNotBefore.computeIfAbsent(name, n -> now.plus(margin)))) {
+      return false;
+    }
+    copyNotBefore.remove(name);
+    return true;
   }
 
   private void createSnapshot(Subject subject) {
@@ -132,6 +161,8 @@ final class Generations {
   private void awaitEndOfCopy(Subject subject) {
     if (subject.snapshot() == null) {
       createSnapshot(subject);
+    } else if (!copies(subject)) {
+      rest.delete(subject.snapshot().name());
     } else if (copied(subject)) {
       move(subject, Phase.COPIED);
     }
@@ -185,6 +216,13 @@ final class Generations {
       sweeps.forget(name);
     }
     return answer.isPresent();
+  }
+
+  /** A service that was cut off may have created a copy anew, long after it was complete. */
+  private void removeLeftOver(Subject subject) {
+    if (subject.snapshot() != null) {
+      rest.delete(subject.snapshot().name());
+    }
   }
 
   private void move(Subject subject, Phase phase) {

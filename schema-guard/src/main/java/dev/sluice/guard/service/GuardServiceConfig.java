@@ -31,12 +31,16 @@ public final class GuardServiceConfig extends AbstractConfig {
   static final String T0_MARGIN_MS = "sluice.guard.t0.margin.ms";
   static final String HEARTBEAT_INTERVAL_MS = "sluice.guard.heartbeat.interval.ms";
   static final String RESTART_BACKOFF_MAX_MS = "sluice.guard.restart.backoff.max.ms";
+  static final String SILENCE_MS = "sluice.guard.silence.ms";
+  static final String OPLOG_WARNING_MS = "sluice.guard.oplog.warning.ms";
   static final String REST_URL = "sluice.guard.rest.url";
   static final String REST_USER = "sluice.guard.rest.user";
   static final String REST_PASSWORD = "sluice.guard.rest.password";
   static final String REST_TIMEOUT_MS = "sluice.guard.rest.timeout.ms";
 
   private static final String WORKER_REPLICATION_FACTOR = "config.storage.replication.factor";
+  private static final String WORKER_OFFSET_FLUSH = "offset.flush.interval.ms";
+  private static final long CONNECT_DEFAULT_OFFSET_FLUSH_MS = 60_000;
   private static final String SAMPLE = "sample";
   private static final String REGISTERED = "registered";
   private static final int BROKER_DEFAULT = -1;
@@ -142,6 +146,22 @@ public final class GuardServiceConfig extends AbstractConfig {
             Range.between(1_000, 3_600_000),
             Importance.LOW,
             "The longest wait, in milliseconds, before a task that failed without an incident is restarted again.")
+        .define(
+            SILENCE_MS,
+            ConfigDef.Type.LONG,
+            300_000L,
+            Range.between(1_000, 86_400_000),
+            Importance.MEDIUM,
+            "Milliseconds without event and heartbeat after which a stream that runs is restarted, and after as many"
+                + " again is held as SOURCE_SILENT. At least three heartbeats and two offset.flush.interval.ms count.")
+        .define(
+            OPLOG_WARNING_MS,
+            ConfigDef.Type.LONG,
+            3_600_000L,
+            Range.between(0, 604_800_000),
+            Importance.MEDIUM,
+            "A warning is logged when a stream's position leaves the oplog within so many milliseconds. Needs the"
+                + " privilege to read local.oplog.rs.")
         .define(
             REST_URL,
             ConfigDef.Type.STRING,
@@ -256,6 +276,23 @@ public final class GuardServiceConfig extends AbstractConfig {
 
   Duration restartBackoffMax() {
     return Duration.ofMillis(getLong(RESTART_BACKOFF_MAX_MS));
+  }
+
+  Duration silence() {
+    return Duration.ofMillis(getLong(SILENCE_MS));
+  }
+
+  Duration oplogWarning() {
+    return Duration.ofMillis(getLong(OPLOG_WARNING_MS));
+  }
+
+  /** How often the worker commits the offsets of source connectors. */
+  Duration offsetFlushInterval() {
+    Object worker = originals().get(WORKER_OFFSET_FLUSH);
+    return Duration.ofMillis(
+        worker == null
+            ? CONNECT_DEFAULT_OFFSET_FLUSH_MS
+            : Long.parseLong(worker.toString().trim()));
   }
 
   Duration restTimeout() {

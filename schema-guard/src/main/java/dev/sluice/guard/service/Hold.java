@@ -4,6 +4,7 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
+import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.Decision;
 import dev.sluice.guard.control.Generation.Phase;
@@ -54,6 +55,7 @@ final class Hold {
   }
 
   private void keepClosed(Subject subject, Incident incident) {
+    notePerson(subject);
     boolean quiet = true;
     for (ConnectorView view : subject.views()) {
       quiet &= view.quiet();
@@ -75,6 +77,28 @@ final class Hold {
     if (incident.draft().reason() == IncidentReason.BYPASS && subject.stream().bypass().isEmpty()) {
       Decision decision = new Decision(Decision.Verdict.APPROVED, Map.of(), clock.instant());
       log.append(new IncidentDecided(subject.name(), incident.id(), decision));
+    }
+  }
+
+  /**
+   * What a person does while the gate is closed: whoever resumes takes an earlier pause back, and
+   * whoever stops the connector, which the guard never does, wants it to stay so.
+   */
+  private void notePerson(Subject subject) {
+    boolean noted = subject.state().pausedByPerson();
+    boolean resumed = noted && !subject.view().halted();
+    boolean stopped =
+        !noted
+            && subject.generation() != null
+            && subject.generation().reached(Phase.STREAMING)
+            && generations.configured(subject)
+            && subject.view().is(ConnectorView.STOPPED);
+    if (resumed || stopped) {
+      log.append(new PersonPaused(subject.name(), stopped));
+      LOG.info(
+          "Connector {} was {} by somebody other than the guard while it is held",
+          subject.name(),
+          stopped ? "stopped" : "resumed");
     }
   }
 

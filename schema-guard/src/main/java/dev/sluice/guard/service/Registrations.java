@@ -35,19 +35,27 @@ final class Registrations {
 
   private final ControlLog log;
   private final Optional<Registrar> registrar;
-  private final Questions<Optional<String>> questions;
+  private final Questions<Outcome> questions;
   private final Clock clock;
   private final IncidentIds ids;
   private final Map<String, Instant> notBefore = new HashMap<>();
+  private final Map<String, String> complaints = new HashMap<>();
+
+  /**
+   * What became of one attempt.
+   *
+   * @param failure null when the version is registered
+   */
+  record Outcome(RegistryException failure) {}
 
   /**
    * @param registrar empty when no registry is configured: nothing has to be registered then
-   * @param questions answered by what the registry refuses with; empty when it does not
+   * @param questions what the registry says
    */
   Registrations(
       ControlLog log,
       Optional<Registrar> registrar,
-      Questions<Optional<String>> questions,
+      Questions<Outcome> questions,
       Clock clock,
       IncidentIds ids) {
     this.log = log;
@@ -104,20 +112,26 @@ final class Registrations {
     if (clock.instant().isBefore(notBefore.getOrDefault(name, Instant.EPOCH))) {
       return;
     }
-    Optional<Optional<String>> answer = questions.answer(name, () -> ask(subject, contract));
+    Optional<Outcome> answer = questions.answer(name, () -> ask(subject, contract));
     if (answer.isEmpty()) {
       return;
     }
     questions.forget(name);
-    if (answer.get().isEmpty()) {
+    RegistryException failure = answer.get().failure();
+    if (failure == null) {
       notBefore.remove(name);
+      complaints.remove(name);
       return;
     }
     notBefore.put(name, clock.instant().plus(ASKED_AGAIN));
-    refused(subject, answer.get().get());
+    if (failure.refused()) {
+      refused(subject, failure.getMessage());
+    } else if (!failure.getMessage().equals(complaints.put(name, failure.getMessage()))) {
+      LOG.warn("Connector {} waits: {}", subject.name(), failure.getMessage());
+    }
   }
 
-  private Optional<String> ask(Subject subject, Contract contract) {
+  private Outcome ask(Subject subject, Contract contract) {
     try {
       registrar
           .orElseThrow()
@@ -126,12 +140,9 @@ final class Registrations {
               contract.version(),
               subject.stream().topic(),
               AvroSchema.of(contract));
-      return Optional.empty();
+      return new Outcome(null);
     } catch (RegistryException e) {
-      if (e.refused()) {
-        return Optional.of(e.getMessage());
-      }
-      throw e;
+      return new Outcome(e);
     }
   }
 

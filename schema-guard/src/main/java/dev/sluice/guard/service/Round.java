@@ -20,13 +20,23 @@ final class Round {
   private final ConnectRest rest;
   private final Registrations registrations;
   private final Convergence convergence;
+  private final OplogWatch oplog;
+  private final ServiceMetrics metrics;
   private final Map<String, String> complaints = new HashMap<>();
 
-  Round(ControlLog log, ConnectRest rest, Registrations registrations, Convergence convergence) {
+  Round(
+      ControlLog log,
+      ConnectRest rest,
+      Registrations registrations,
+      Convergence convergence,
+      OplogWatch oplog,
+      ServiceMetrics metrics) {
     this.log = log;
     this.rest = rest;
     this.registrations = registrations;
     this.convergence = convergence;
+    this.oplog = oplog;
+    this.metrics = metrics;
   }
 
   /**
@@ -50,6 +60,7 @@ final class Round {
                 }
               });
     }
+    metrics.retain(streams.keySet());
     streams
         .values()
         .forEach(
@@ -74,6 +85,7 @@ final class Round {
               + " is guarded but does not name one database and one collection: set database and collection,"
               + " and create one connector for each collection");
     }
+    metrics.observe(subject, oplog.seconds(subject.name()));
     if (!registrations.awaited(subject)) {
       convergence.converge(subject);
     }

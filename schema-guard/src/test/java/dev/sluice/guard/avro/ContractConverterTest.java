@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.guard.SchemaGuard;
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.ControlEntry;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.ControlState;
+import dev.sluice.guard.gate.ControlUnavailableException;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.projection.Projection;
 import dev.sluice.guard.support.Bson;
 import dev.sluice.guard.support.MemoryControl;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Date;
@@ -107,6 +112,83 @@ class ContractConverterTest {
     byte[] longer = Arrays.copyOf(framed, framed.length + 1);
     assertThatThrownBy(() -> converter.toConnectData("t", longer))
         .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void aValueThatEndsWithinItsFrameIsRefused() {
+    for (int length = 1; length < 5; length++) {
+      byte[] cut = new byte[length];
+      assertThatThrownBy(() -> converter.toConnectData("t", cut))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("topic t")
+          .hasMessageContaining("errors.deadletterqueue.topic.name");
+    }
+    assertThat(converter.toConnectData("t", new byte[0]).value()).isEqualTo(new byte[0]);
+  }
+
+  /** Each changed byte gives another record or an error that names the topic, never another one. */
+  @Test
+  void changedBytesAreAnotherRecordOrAnErrorThatNamesTheTopic() {
+    byte[] framed = converter.fromConnectData("t", record().schema(), record());
+    int refused = 0;
+    for (int at = 5; at < framed.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] changed = framed.clone();
+        changed[at] ^= (byte) (1 << bit);
+        try {
+          Struct read = (Struct) converter.toConnectData("t", changed).value();
+          byte[] written = converter.fromConnectData("t", read.schema(), read);
+          assertThat(converter.toConnectData("t", written).value()).isEqualTo(read);
+        } catch (DataException e) {
+          assertThat(e).hasMessageContaining("topic t");
+          refused++;
+        }
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  @Test
+  void aDecimalOfAnotherScaleIsNotWrittenAsAnotherNumber() {
+    Struct record = record().put("n", new BigDecimal("1.5"));
+    assertThatThrownBy(() -> converter.fromConnectData("t", record.schema(), record))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining("topic t")
+        .hasMessageContaining("n has 1 digits");
+  }
+
+  @Test
+  void aLogThatCannotBeReadFailsTheTaskWhateverItTolerates() {
+    ContractConverter cutOff =
+        new ContractConverter(
+            config -> new ControlIds(new LogContracts(new UnreadableLog()), "sluice.control"));
+    cutOff.configure(Map.of(), false);
+    assertThatThrownBy(() -> cutOff.toConnectData("t", new byte[] {0, (byte) 0x80, 0, 0, 7, 0}))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining("topic t")
+        .hasMessageContaining("nobody answers");
+  }
+
+  private static final class UnreadableLog implements ControlLog {
+    @Override
+    public ControlState state() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ControlState readToEnd() {
+      throw new ControlUnavailableException("nobody answers");
+    }
+
+    @Override
+    public Appended append(ControlEntry entry) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.guard.control.CollectionState.ResyncRequest;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.gate.IncidentReason;
@@ -197,5 +198,18 @@ class ControlFoldTest {
 
   private static ResyncRequested resync(String id) {
     return new ResyncRequested(CONNECTOR, id, Entries.AT);
+  }
+
+  @Test
+  void theOplogWindowBelongsToAnIncidentThatAwaitsItsDecision() {
+    Incident.OplogWindow window = new Incident.OplogWindow(60, Entries.AT);
+    apply(drift("i-1", contract(1, "a")));
+    assertThat(apply(new OplogWindowSeen(CONNECTOR, "i-0", window))).isFalse();
+    assertThat(apply(new OplogWindowSeen(CONNECTOR, "i-1", window))).isTrue();
+    assertThat(fold.state().incident("i-1").orElseThrow().oplogWindow()).isEqualTo(window);
+
+    apply(decided("i-1", Map.of()));
+    assertThat(apply(new OplogWindowSeen(CONNECTOR, "i-1", window))).isFalse();
+    assertThat(fold.state().incident("i-1").orElseThrow().oplogWindow()).isEqualTo(window);
   }
 }

@@ -137,7 +137,7 @@ public final class Chains {
   private void scheduleNext(long now) {
     long due = Long.MAX_VALUE;
     for (PartitionChain chain : chains.values()) {
-      due = Math.min(due, chain.dueIn(now, POLL_MILLIS).orElse(Long.MAX_VALUE));
+      due = Math.min(due, chain.dueIn(now, POLL_MILLIS));
     }
     if (due != Long.MAX_VALUE) {
       context.timeout(due);

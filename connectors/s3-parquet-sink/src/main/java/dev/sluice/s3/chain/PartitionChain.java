@@ -29,6 +29,7 @@ final class PartitionChain {
   private final Deque<SealedFile> sealed = new ArrayDeque<>();
 
   private final Rejections rejections;
+  private final IdleWatch idle;
 
   private Job<ChainEnd> recovery;
   private Job<Optional<FileEvent>> creation;
@@ -53,6 +54,7 @@ final class PartitionChain {
     this.workshop = workshop;
     this.gaps = new GapWatch(partition, workshop.check(), workshop.executor());
     this.rejections = new Rejections(workshop.reporter());
+    this.idle = new IdleWatch(partition, workshop.check().log(), workshop.executor());
     recover();
   }
 
@@ -210,7 +212,14 @@ final class PartitionChain {
     if (open != null && now - openedAt >= workshop.rotation().maxAgeMillis()) {
       seal();
     }
+    if (nothingToWrite() && seek.isEmpty()) {
+      next = idle.tick(now, next).orElse(next);
+    }
     return seek;
+  }
+
+  private boolean nothingToWrite() {
+    return open == null && sealed.isEmpty();
   }
 
   /** Drops everything that is not in the chain. */
@@ -230,17 +239,18 @@ final class PartitionChain {
       creation.cancel();
     }
     gaps.close();
+    idle.close();
     abandon();
   }
 
-  /** Milliseconds until {@link #tick} has something to do; empty if only records change that. */
-  OptionalLong dueIn(long now, long pollMillis) {
+  /** Milliseconds until {@link #tick} has something to do. */
+  long dueIn(long now, long pollMillis) {
     if (recovery != null || creation != null || gaps.active()) {
-      return OptionalLong.of(pollMillis);
+      return pollMillis;
     }
     return open == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(Math.max(1, openedAt + workshop.rotation().maxAgeMillis() - now));
+        ? idle.dueIn(now, pollMillis)
+        : Math.max(1, openedAt + workshop.rotation().maxAgeMillis() - now);
   }
 
   /** Everything below this offset is in S3 and announced; -1 if that is not known yet. */
@@ -258,7 +268,7 @@ final class PartitionChain {
     if (recovering()) {
       return Optional.empty();
     }
-    boolean settled = open == null && sealed.isEmpty() && rejections.settled();
+    boolean settled = nothingToWrite() && rejections.settled();
     long offset = settled ? next : announced;
     return Optional.of(
         new OffsetAndMetadata(Math.min(offset, delivered), CommitNote.of(announced, offset)));

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class KafkaTopicLog implements TopicLog {
 
   private final Admin admin;
+  private final LookAhead lookAhead;
   private final String group;
   private final Retries retries;
 
@@ -22,11 +25,14 @@ public final class KafkaTopicLog implements TopicLog {
    * A view on the logs.
    *
    * @param admin closed by {@link #close}
+   * @param consumers make a consumer that reads committed records only; closed by {@link #close}
    * @param group consumer group of the connector
    * @param retries how passing faults are retried
    */
-  public KafkaTopicLog(Admin admin, String group, Retries retries) {
+  public KafkaTopicLog(
+      Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, String group, Retries retries) {
     this.admin = admin;
+    this.lookAhead = new LookAhead(consumers);
     this.group = group;
     this.retries = retries;
   }
@@ -72,7 +78,13 @@ public final class KafkaTopicLog implements TopicLog {
   }
 
   @Override
+  public long firstRecord(TopicPartition partition, long position) {
+    return retries.call(() -> lookAhead.firstRecord(partition, position));
+  }
+
+  @Override
   public void close() {
+    lookAhead.close();
     admin.close(Duration.ofSeconds(1));
   }
 }

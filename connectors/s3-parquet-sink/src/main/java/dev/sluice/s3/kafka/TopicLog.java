@@ -16,6 +16,12 @@ public interface TopicLog extends AutoCloseable {
   /** The offset that the connector's consumer group has committed; empty if none. */
   Optional<CommittedOffset> committed(TopicPartition partition);
 
+  /**
+   * The first offset from {@code position} on that may have a record; those before it are of
+   * transaction markers and aborted records, and never will have one.
+   */
+  long firstRecord(TopicPartition partition, long position);
+
   @Override
   void close();
 }

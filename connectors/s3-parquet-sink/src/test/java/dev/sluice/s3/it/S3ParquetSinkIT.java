@@ -143,7 +143,7 @@ class S3ParquetSinkIT {
 
   private static void until(String what, java.util.concurrent.Callable<Boolean> condition)
       throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as(what).isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());

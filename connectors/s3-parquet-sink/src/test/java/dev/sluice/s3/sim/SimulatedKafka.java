@@ -86,6 +86,11 @@ public final class SimulatedKafka {
     return commit == null ? OptionalLong.empty() : OptionalLong.of(commit.offset());
   }
 
+  /** What was committed beside the offset; empty if nothing was. */
+  public synchronized String committedNote(TopicPartition partition) {
+    return committed(partition).map(CommittedOffset::metadata).orElse("");
+  }
+
   private synchronized Optional<CommittedOffset> committed(TopicPartition partition) {
     return Optional.ofNullable(committed.get(partition));
   }
@@ -112,6 +117,15 @@ public final class SimulatedKafka {
     return log == null ? 0 : log.start;
   }
 
+  private synchronized long firstRecord(TopicPartition partition, long position) {
+    Log log = logs.get(partition);
+    if (log == null || position < log.start) {
+      return position;
+    }
+    Long record = log.records.ceilingKey(position);
+    return record == null ? Math.max(position, log.end) : position;
+  }
+
   private synchronized LogState state(TopicPartition partition) {
     return new LogState(topicId, start(partition), end(partition));
   }
@@ -130,6 +144,11 @@ public final class SimulatedKafka {
       @Override
       public Optional<CommittedOffset> committed(TopicPartition partition) {
         return SimulatedKafka.this.committed(partition);
+      }
+
+      @Override
+      public long firstRecord(TopicPartition partition, long position) {
+        return SimulatedKafka.this.firstRecord(partition, position);
       }
 
       @Override

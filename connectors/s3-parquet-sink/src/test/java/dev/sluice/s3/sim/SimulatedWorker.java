@@ -93,10 +93,10 @@ public final class SimulatedWorker {
 
   /** Turns until the condition holds. */
   public void turnUntil(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not reached within 20 s");
+        throw new AssertionError("Not reached within 3 minutes");
       }
       turn(500);
       LockSupport.parkNanos(1_000_000);
