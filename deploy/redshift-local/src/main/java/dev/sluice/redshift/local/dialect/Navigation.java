@@ -1,9 +1,7 @@
 package dev.sluice.redshift.local.dialect;
 
 import dev.sluice.redshift.local.dialect.Token.Kind;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,7 +21,7 @@ final class Navigation {
 
   private final Query query;
   private final Set<String> relations;
-  private final Map<String, String> schemas = new HashMap<>();
+  private final Set<String> schemas = new HashSet<>();
 
   /**
    * For one query.
@@ -51,7 +49,7 @@ final class Navigation {
       end = query.closeOf(at) + 1;
     } else {
       while (query.is(end + 1, ".") && query.at(end + 2).isName()) {
-        schemas.put(query.at(end).name(), query.at(end + 2).name());
+        schemas.add(query.at(end).name());
         end += 2;
       }
       if (!query.at(end).isName()) {
@@ -93,10 +91,17 @@ final class Navigation {
   private int column(int at) {
     int column = at;
     String first = query.at(at).name();
-    if (isQualified(column) && !relations.contains(first) && schemas.containsKey(first)) {
+    if (isQualified(column)
+        && !relations.contains(first)
+        && (schemas.contains(first) || isRelationOfSchema(column + 2))) {
       column += 2;
     }
     return isQualified(column) && relations.contains(query.at(column).name()) ? column + 2 : column;
+  }
+
+  /** {@code schema.table.column}, where the statement's target is that table. */
+  private boolean isRelationOfSchema(int at) {
+    return isQualified(at) && relations.contains(query.at(at).name());
   }
 
   private boolean isQualified(int at) {

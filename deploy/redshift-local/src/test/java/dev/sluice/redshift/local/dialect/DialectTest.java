@@ -23,6 +23,7 @@ class DialectTest {
         "SELECT s.t.a.b::int FROM s.t                | select (s.t.a['b']::pg_catalog.super):: integer from s.t",
         "SELECT 1 FROM t WHERE a.b = 'x' AND a.c > 5 | select 1 from t where a['b']::pg_catalog.varchar = 'x' and (a['c']::pg_catalog.super)::pg_catalog.numeric > 5",
         "UPDATE t SET a = s.b FROM s WHERE t.c = s.c | UPDATE \"t\" SET a = s.b from s where t.c = s.c",
+        "DELETE FROM \"s\".\"t\" USING n AS x WHERE \"s\".\"t\".\"k\" = x.\"k\" | DELETE FROM \"s\".\"t\" using n as x where \"s\".\"t\".\"k\" = x.\"k\"",
         "WITH q AS (SELECT 1 AS a) DELETE FROM t USING q WHERE t.a = q.a | with q as (select 1 as a) DELETE FROM \"t\" using q where t.a = q.a",
         "SELECT DATEADD(day, 1, a), DATEDIFF('hour', a, b) FROM t | select rs_dateadd('day', 1, a), rs_datediff('hour', a, b) from t",
         "SELECT LISTAGG(a, ',') WITHIN GROUP (ORDER BY b), c FROM t | select rs_listagg(string_agg((a)::text, (',') order by b)), c from t",
