@@ -117,6 +117,48 @@ class RejectionTest extends ChainFixture {
   }
 
   @Test
+  void committedOffsetDoesNotGoBackBehindSkippedTombstones() {
+    config.put("tombstones", "skip");
+    for (long offset = 0; offset < 5; offset++) {
+      kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, offset));
+    }
+    SimulatedWorker worker = start();
+    worker.turnUntil(
+        () -> {
+          worker.commit();
+          return kafka.committedOffset(TP).orElse(0) == 5;
+        });
+    kafka.deleteBefore(TP, 5);
+    produce(Orders.V1, 5, 6);
+    worker.turnUntil(() -> worker.metric("memory-bytes[]") > 0);
+    worker.commit();
+    assertThat(kafka.committedOffset(TP)).hasValue(5);
+    produce(Orders.V1, 6, 15);
+    turnUntilAnnounced(start(), 15);
+  }
+
+  @Test
+  void zombieAndOwnerBeginTheSameChainWhenOnlyTombstonesWereCommitted() {
+    config.put("tombstones", "skip");
+    SimulatedWorker zombie = start();
+    zombie.turnUntil(() -> zombie.timeout() > 500);
+    for (long offset = 0; offset < 5; offset++) {
+      kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, offset));
+    }
+    zombie.turnUntil(
+        () -> {
+          zombie.commit();
+          return kafka.committedOffset(TP).orElse(0) == 5;
+        });
+    zombie.fence();
+    produce(Orders.V1, 5, 15);
+    SimulatedWorker owner = start();
+    turnUntilAnnounced(owner, 15);
+    zombie.turnUntil(() -> kafka.events().size() == 2);
+    assertThat(files()).containsExactly(key(0));
+  }
+
+  @Test
   void offsetThatAnotherCommittedBeyondTheChainIsNoProofThatNothingIsMissing() {
     produce(Orders.V1, 0, 10);
     SimulatedWorker first = start();

@@ -22,14 +22,14 @@ public final class Backpressure {
    * Whether open files of {@code openBytes} together are too much, so that the largest has to end.
    */
   boolean mustShed(long openBytes) {
-    return openBytes > budgetBytes / 2;
+    return openBytes > budgetBytes / 4 * 3;
   }
 
   /** Whether reading has to wait now. */
   boolean pauses(long memory, int queued) {
     pausing =
         pausing
-            ? memory > budgetBytes / 4 * 3 || queued > maxQueued / 2
+            ? memory > budgetBytes / 8 * 7 || queued > maxQueued / 2
             : memory > budgetBytes || queued > maxQueued;
     return pausing;
   }

@@ -72,7 +72,7 @@ public final class ChainRecovery {
     long next =
         first.isPresent()
             ? walk(partition, log.topicId(), first.getAsLong(), committed.orElse(0))
-            : begin(partition, log, committed);
+            : begin(partition, log, commit);
     // The files may be newer than what the log was like before the walk.
     LogState now = check.log().state(partition);
     check.requireSameTopic(partition, log.topicId(), now.topicId());
@@ -95,9 +95,15 @@ public final class ChainRecovery {
     return new ChainEnd(log.topicId(), next, position);
   }
 
-  /** First offset of a chain that has no file yet. */
-  private long begin(TopicPartition partition, LogState log, OptionalLong committed) {
-    return keys.newGeneration(partition.topic()) ? log.start() : committed.orElse(log.start());
+  /**
+   * First offset of a chain that has no file yet: the same for all who ask, or two of them could
+   * begin it. So what was handled without a file does not move it.
+   */
+  private long begin(TopicPartition partition, LogState log, Optional<CommittedOffset> commit) {
+    if (keys.newGeneration(partition.topic()) || commit.isEmpty()) {
+      return log.start();
+    }
+    return CommitNote.chainEnd(commit.get().metadata()).orElse(commit.get().offset());
   }
 
   /**

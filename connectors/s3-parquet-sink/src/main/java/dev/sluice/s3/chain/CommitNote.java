@@ -24,14 +24,24 @@ final class CommitNote {
         : "";
   }
 
+  /** Where the chain ended when the text was written; empty if it is no such text. */
+  static OptionalLong chainEnd(String text) {
+    Matcher matcher = NOTE.matcher(text);
+    return matcher.matches() ? number(matcher.group(1)) : OptionalLong.empty();
+  }
+
   /** The position, if the text was written when the chain ended at {@code chainEnd}. */
   static OptionalLong position(String text, long chainEnd) {
     Matcher matcher = NOTE.matcher(text);
     if (!matcher.matches() || !matcher.group(1).equals(Long.toString(chainEnd))) {
       return OptionalLong.empty();
     }
+    return number(matcher.group(2));
+  }
+
+  private static OptionalLong number(String digits) {
     try {
-      return OptionalLong.of(Long.parseLong(matcher.group(2)));
+      return OptionalLong.of(Long.parseLong(digits));
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }

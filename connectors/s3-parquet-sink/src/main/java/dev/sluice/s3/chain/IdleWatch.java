@@ -8,7 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Learns what lies behind the last record of an idle partition. Transaction markers take offsets,
  * and no record ever comes for them. If retention later removes such offsets, nothing tells them
- * from records that were lost; so they are looked at while they are there. Used by the task's thread.
+ * from records that were lost; so they are looked at while they are there. Used by the task's
+ * thread.
  */
 final class IdleWatch {
 

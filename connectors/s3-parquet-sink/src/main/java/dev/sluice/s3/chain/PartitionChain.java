@@ -41,10 +41,14 @@ final class PartitionChain {
   /** Offset of the next record. */
   private long next;
 
+  private RowLayout layout;
   private OpenFile open;
   private long openedAt;
   private long fileGap = LogCheck.NO_GAP;
   private long announced = -1;
+
+  /** Below this offset nothing has to be written any more; it may lie behind what is announced. */
+  private long handled;
 
   /** The consumer was told to seek, and what it delivers until then is from elsewhere. */
   private boolean seeking;
@@ -128,7 +132,9 @@ final class PartitionChain {
       return;
     }
     // A record that is refused must not end the file before it.
-    RowLayout layout = RowLayout.of(record.valueSchema());
+    if (layout == null || !layout.fits(record.valueSchema())) {
+      layout = RowLayout.of(record.valueSchema());
+    }
     long from = open == null ? fileFrom : open.to();
     FileIdentity identity =
         new FileIdentity(
@@ -189,6 +195,7 @@ final class PartitionChain {
       fileFrom = end.next();
       next = end.position();
       announced = end.next();
+      handled = end.position();
       seeking = true;
       seek = OptionalLong.of(next);
     }
@@ -268,8 +275,11 @@ final class PartitionChain {
     if (recovering()) {
       return Optional.empty();
     }
-    boolean settled = nothingToWrite() && rejections.settled();
-    long offset = settled ? next : announced;
+    if (nothingToWrite() && rejections.settled()) {
+      handled = next;
+    }
+    // Never back behind what was committed: retention may have taken it.
+    long offset = Math.max(announced, handled);
     return Optional.of(
         new OffsetAndMetadata(Math.min(offset, delivered), CommitNote.of(announced, offset)));
   }

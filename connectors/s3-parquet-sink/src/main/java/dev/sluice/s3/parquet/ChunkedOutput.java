@@ -22,7 +22,7 @@ final class ChunkedOutput extends PositionOutputStream implements OutputFile {
 
   private final List<byte[]> full = new ArrayList<>();
   private final CRC32C crc = new CRC32C();
-  private byte[] chunk = new byte[FIRST_CHUNK];
+  private byte[] chunk = new byte[0];
   private int used;
   private long position;
 
@@ -38,8 +38,10 @@ final class ChunkedOutput extends PositionOutputStream implements OutputFile {
     int left = length;
     while (left > 0) {
       if (used == chunk.length) {
-        full.add(chunk);
-        chunk = new byte[Math.min(chunk.length * 2, LAST_CHUNK)];
+        if (used > 0) {
+          full.add(chunk);
+        }
+        chunk = new byte[Math.max(FIRST_CHUNK, Math.min(chunk.length * 2, LAST_CHUNK))];
         used = 0;
       }
       int step = Math.min(left, chunk.length - used);

@@ -29,8 +29,14 @@ public final class OpenFile {
   private static final Set<String> WITH_LENGTH =
       Set.of("string", "bytes", "json", "uuid", "objectId");
 
-  /** What the column writers of an empty file take, per column, as measured. */
-  private static final long COLUMN_OVERHEAD = 4 << 10;
+  /** What the column writers take before they hold anything, per column, as measured. */
+  private static final long COLUMN_OVERHEAD = 16 << 10;
+
+  /** What a file takes besides its rows, as measured. */
+  private static final long FILE_OVERHEAD = 16 << 10;
+
+  /** Above this many bytes the rows go to the column writers; until then they are kept packed. */
+  private static final int PACKED_BYTES = 1 << 20;
 
   private static final int BYTES_BETWEEN_MEASURES = 256 << 10;
 
@@ -38,8 +44,10 @@ public final class OpenFile {
   private final RowLayout layout;
   private final PreparedRow row;
   private final int[] maxBytes;
+  private final ParquetSettings settings;
   private final ChunkedOutput output = new ChunkedOutput();
-  private final ParquetWriter<PreparedRow> writer;
+  private RowBuffer packed;
+  private ParquetWriter<PreparedRow> writer;
   private Schema lastFitting;
   private long rows;
   private long deletes;
@@ -55,6 +63,12 @@ public final class OpenFile {
     this.row = new PreparedRow(layout);
     this.maxBytes = new int[layout.columns().size()];
     this.to = identity.from();
+    this.settings = settings;
+    this.packed = new RowBuffer(layout.columns().size());
+  }
+
+  /** Hands what is packed to Parquet. */
+  private void startWriter() {
     try {
       Builder builder =
           new Builder(output, new RowWriteSupport(layout, () -> FileEventJson.write(event())))
@@ -71,6 +85,18 @@ public final class OpenFile {
         }
       }
       writer = builder.build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    packed.replay(row, this::writeRow);
+    packed = null;
+    measured = writer.getDataSize();
+    sinceMeasured = 0;
+  }
+
+  private void writeRow() {
+    try {
+      writer.write(row);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -104,10 +130,10 @@ public final class OpenFile {
    */
   public void append(SinkRecord record) {
     row.prepare(record);
-    try {
-      writer.write(row);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (writer == null) {
+      packed.add(row);
+    } else {
+      writeRow();
     }
     rows++;
     for (int i = 0; i < maxBytes.length; i++) {
@@ -121,7 +147,11 @@ public final class OpenFile {
       maxTime = Math.max(maxTime, row.timeMillis());
     }
     sinceMeasured += row.bytes();
-    if (sinceMeasured > BYTES_BETWEEN_MEASURES) {
+    if (writer == null) {
+      if (sinceMeasured > PACKED_BYTES) {
+        startWriter();
+      }
+    } else if (sinceMeasured > BYTES_BETWEEN_MEASURES) {
       measured = writer.getDataSize();
       sinceMeasured = 0;
     }
@@ -146,7 +176,15 @@ public final class OpenFile {
 
   /** About how much memory the file takes, in bytes. */
   public long memory() {
-    return measured + sinceMeasured + maxBytes.length * COLUMN_OVERHEAD;
+    if (writer == null) {
+      return FILE_OVERHEAD + packed.memory();
+    }
+    // What the column writers hold takes more than its size, for dictionaries and spare room.
+    long written = output.getPos();
+    return FILE_OVERHEAD
+        + maxBytes.length * COLUMN_OVERHEAD
+        + written
+        + Math.max(0, size() - written) * 8 / 5;
   }
 
   /**
@@ -164,6 +202,9 @@ public final class OpenFile {
 
   /** Writes what is left and the footer. The file must not be used any more. */
   public FinishedFile finish() {
+    if (writer == null) {
+      startWriter();
+    }
     try {
       writer.close();
     } catch (IOException e) {

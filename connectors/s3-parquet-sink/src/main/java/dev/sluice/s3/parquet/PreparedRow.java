@@ -84,6 +84,11 @@ final class PreparedRow {
     }
   }
 
+  /** Puts a prepared value in place. */
+  void load(int column, Object value) {
+    values[column] = value;
+  }
+
   Object value(int column) {
     return values[column];
   }

@@ -321,8 +321,7 @@ class OpenFileTest {
     Struct smallest = new Struct(schema);
     for (int precision = 1; precision <= 38; precision++) {
       BigDecimal value =
-          new BigDecimal(
-              BigInteger.TEN.pow(precision).subtract(BigInteger.ONE), precision / 2);
+          new BigDecimal(BigInteger.TEN.pow(precision).subtract(BigInteger.ONE), precision / 2);
       largest.put("d" + precision, value);
       smallest.put("d" + precision, value.negate());
     }

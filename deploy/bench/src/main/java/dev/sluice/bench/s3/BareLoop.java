@@ -33,8 +33,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The least that writes the rows to S3: Parquet, zstd level 1, one PUT a file. No chain, no check of
- * a value, no statistics of its own, no recovery.
+ * The least that writes the rows to S3: Parquet, zstd level 1, one PUT a file. No chain, no check
+ * of a value, no statistics of its own, no recovery.
  */
 final class BareLoop {
 
@@ -80,7 +80,9 @@ final class BareLoop {
     String logical = field.schema().name();
     if (Decimal.LOGICAL_NAME.equals(logical)) {
       return optional(
-          field, PrimitiveTypeName.INT64, LogicalTypeAnnotation.decimalType(Rows.SCALE, Rows.PRECISION));
+          field,
+          PrimitiveTypeName.INT64,
+          LogicalTypeAnnotation.decimalType(Rows.SCALE, Rows.PRECISION));
     }
     if (Timestamp.LOGICAL_NAME.equals(logical)) {
       return optional(

@@ -33,8 +33,7 @@ final class BenchContext implements SinkTaskContext, PluginMetrics {
   long sum(String name) {
     return metrics.entrySet().stream()
         .filter(metric -> metric.getKey().name().equals(name))
-        .mapToLong(
-            metric -> ((Number) ((Gauge<?>) metric.getValue()).value(null, 0)).longValue())
+        .mapToLong(metric -> ((Number) ((Gauge<?>) metric.getValue()).value(null, 0)).longValue())
         .sum();
   }
 

@@ -37,8 +37,7 @@ final class ManyPartitions {
       long start = System.nanoTime();
       List<SinkRecord> batch = new ArrayList<>(SinkRun.BATCH);
       for (long row = 0; row < rows; row++) {
-        batch.add(
-            sink.record(source[random.nextInt(source.length)], random.nextInt(partitions)));
+        batch.add(sink.record(source[random.nextInt(source.length)], random.nextInt(partitions)));
         if (batch.size() == SinkRun.BATCH) {
           sink.put(batch);
           batch.clear();

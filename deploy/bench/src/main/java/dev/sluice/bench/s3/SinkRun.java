@@ -21,7 +21,7 @@ final class SinkRun implements AutoCloseable {
   /** Connect's max.poll.records. */
   static final int BATCH = 500;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final long PAUSE_NANOS = 1_000_000;
 
   private final BenchContext context = new BenchContext();
