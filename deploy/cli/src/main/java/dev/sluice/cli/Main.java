@@ -5,6 +5,7 @@ import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
+import dev.sluice.cli.loads.LoadCommand;
 import dev.sluice.cli.local.LocalCommand;
 import dev.sluice.cli.rest.RefusedException;
 import dev.sluice.cli.status.StatusCommand;
@@ -59,6 +60,7 @@ public final class Main {
         .addSubcommand(new PauseCommand(terminal))
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
+        .addSubcommand(LoadCommand.of(terminal))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, terminal));
   }
