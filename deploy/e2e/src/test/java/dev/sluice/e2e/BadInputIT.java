@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One clear message that says what and where, an exit code other than 0, nothing left running. */
 class BadInputIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   /** The discard port: nobody listens there. */
   private static final String NOBODY = "127.0.0.1:9";
@@ -47,23 +49,54 @@ class BadInputIT {
     assertNothingRuns();
   }
 
-  @Test
-  void aBusyPortIsNamedWithThePartThatWantsIt() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"mongodb", "kafka", "connect", "s3", "redshift"})
+  void aBusyPortIsNamedWithThePartThatWantsIt(String part) throws IOException {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(busy.getLocalPort());
       SluiceProcess.Outcome outcome =
-          run(
-              "local",
-              "up",
-              "--port-s3",
-              Integer.toString(busy.getLocalPort()),
-              "--state-dir",
-              state());
+          run("local", "up", "--any-ports", "--port-" + part, port, "--state-dir", state());
 
       assertThat(outcome.failed().err())
-          .contains(Integer.toString(busy.getLocalPort()))
-          .containsIgnoringCase("s3");
+          .contains("Port " + port + " for " + part + " is in use")
+          .contains("--port-" + part);
+      assertThat(outcome.err().lines().count()).isEqualTo(1);
     }
     assertNothingRuns();
+  }
+
+  @Test
+  void theDemoNamesAnUnreachableRedshiftAndLeavesNothingRunning() throws IOException {
+    Files.writeString(folder.resolve("good.json"), "{\"a\": 1}");
+
+    SluiceProcess.Outcome outcome =
+        run(
+            "demo",
+            "--once",
+            "--any-ports",
+            "--data",
+            folder.toString(),
+            "--redshift-url",
+            "jdbc:redshift://" + NOBODY + "/dev",
+            "--state-dir",
+            state());
+
+    assertThat(outcome.failed().err()).contains(NOBODY).containsIgnoringCase("redshift");
+    assertThat(outcome.err().lines().count()).isEqualTo(1);
+    assertNothingRuns();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello", "a,b,c", "{\"_id\": {\"$x\": 1}}", "[{\"a\": 1}"})
+  void whatIsNotDocumentsIsRefusedBeforeAnythingStarts(String text) throws IOException {
+    Files.writeString(folder.resolve("wrong.json"), text);
+
+    SluiceProcess.Outcome outcome =
+        run("demo", "--once", "--data", folder.toString(), "--state-dir", state());
+
+    assertThat(outcome.failed().err()).contains("wrong.json:1:");
+    assertThat(outcome.err().lines().count()).isEqualTo(1);
+    assertThat(Path.of(state())).doesNotExist();
   }
 
   @Test

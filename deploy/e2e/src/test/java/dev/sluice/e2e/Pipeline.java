@@ -54,9 +54,15 @@ final class Pipeline implements AutoCloseable {
    * {@code sluice.test.mongodb-uri} and {@code sluice.test.redshift-url} name, where they are set.
    */
   static Pipeline start(String name) {
+    return start(name, 0);
+  }
+
+  /** The same, with the worker's metrics for Prometheus on a port; 0 for none. */
+  static Pipeline start(String name, int metricsPort) {
     Path state = Path.of("target", "pipeline-" + name).toAbsolutePath();
     delete(state);
-    LocalStackBuilder builder = LocalStack.builder().stateDir(state).ports(Ports.ephemeral());
+    LocalStackBuilder builder =
+        LocalStack.builder().stateDir(state).ports(Ports.ephemeral()).metricsPort(metricsPort);
     String mongodbUri = System.getProperty("sluice.test.mongodb-uri");
     if (mongodbUri != null) {
       builder.replaceMongodb(mongodbUri);

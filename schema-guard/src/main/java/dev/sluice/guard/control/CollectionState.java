@@ -1,6 +1,7 @@
 package dev.sluice.guard.control;
 
 import dev.sluice.guard.contract.Contract;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param contracts oldest first
  * @param incident the newest one that has not ended; null for none
  * @param generation null until one began
+ * @param resync the request for a copy anew that no generation answers yet; null for none
  * @param pausedByPerson whether somebody other than the guard paused the connector
  */
 public record CollectionState(
@@ -17,10 +19,14 @@ public record CollectionState(
     List<StoredContract> contracts,
     Incident incident,
     Generation generation,
+    ResyncRequest resync,
     boolean pausedByPerson) {
 
   /** A contract and its id: the offset of the record that made it. */
   public record StoredContract(long id, Contract contract) {}
+
+  /** Somebody's wish to have the collection copied anew, and when it was made. */
+  public record ResyncRequest(String id, Instant at) {}
 
   public CollectionState {
     contracts = List.copyOf(contracts);
@@ -28,7 +34,7 @@ public record CollectionState(
 
   /** A connector that the log does not know. */
   public static CollectionState unknown(String connector) {
-    return new CollectionState(connector, List.of(), null, null, false);
+    return new CollectionState(connector, List.of(), null, null, null, false);
   }
 
   /** The contract that holds now. */
@@ -53,18 +59,22 @@ public record CollectionState(
   CollectionState with(StoredContract contract) {
     List<StoredContract> all = new java.util.ArrayList<>(contracts);
     all.add(contract);
-    return new CollectionState(connector, all, incident, generation, pausedByPerson);
+    return new CollectionState(connector, all, incident, generation, resync, pausedByPerson);
   }
 
   CollectionState with(Incident changed) {
-    return new CollectionState(connector, contracts, changed, generation, pausedByPerson);
+    return new CollectionState(connector, contracts, changed, generation, resync, pausedByPerson);
   }
 
   CollectionState with(Generation changed) {
-    return new CollectionState(connector, contracts, incident, changed, pausedByPerson);
+    return new CollectionState(connector, contracts, incident, changed, resync, pausedByPerson);
+  }
+
+  CollectionState with(ResyncRequest changed) {
+    return new CollectionState(connector, contracts, incident, generation, changed, pausedByPerson);
   }
 
   CollectionState withPausedByPerson(boolean paused) {
-    return new CollectionState(connector, contracts, incident, generation, paused);
+    return new CollectionState(connector, contracts, incident, generation, resync, paused);
   }
 }

@@ -47,9 +47,37 @@ public sealed interface ControlEntry {
   record GenerationStarted(String connector, int number, long t0, Instant copyFrom, String incident)
       implements ControlEntry {}
 
+  /** How much oplog is left while an incident awaits its decision. */
+  record OplogWindowSeen(String connector, String incident, Incident.OplogWindow window)
+      implements ControlEntry {}
+
   /** A generation reached its next phase. */
   record GenerationMoved(String connector, int number, Generation.Phase phase)
       implements ControlEntry {}
+
+  /**
+   * A schema registry has a contract version.
+   *
+   * @param subject under which it was registered, {@code <topic>-value}
+   * @param id the registry's, 0 or more; records of this version carry it from now on
+   */
+  record ContractRegistered(
+      String connector, int contractVersion, String subject, int id, Instant at)
+      implements ControlEntry {
+    public ContractRegistered {
+      if (id < 0) {
+        throw new IllegalArgumentException("schemaId: must be 0 or more");
+      }
+    }
+  }
+
+  /**
+   * Somebody wants the collection copied anew. The next generation that starts answers it; a
+   * further request until then adds nothing and is not valid, nor is one whose id was used before.
+   *
+   * @param id unique to the request, so that it can be sent again
+   */
+  record ResyncRequested(String connector, String id, Instant at) implements ControlEntry {}
 
   /** Somebody other than the guard paused the connector, or let it run again. */
   record PersonPaused(String connector, boolean paused) implements ControlEntry {}

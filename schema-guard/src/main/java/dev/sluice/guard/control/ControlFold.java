@@ -1,17 +1,24 @@
 package dev.sluice.guard.control;
 
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.CollectionState.ResyncRequest;
 import dev.sluice.guard.control.CollectionState.StoredContract;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
+import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Builds the state from the log's entries in their order. It is deterministic: whoever reads the
@@ -24,6 +31,8 @@ final class ControlFold {
   private final Map<String, CollectionState> collections = new HashMap<>();
   private final Map<String, Incident> incidents = new HashMap<>();
   private final Map<Long, Contract> contracts = new HashMap<>();
+  private SchemaIds schemaIds = SchemaIds.NONE;
+  private final Set<String> resyncs = new HashSet<>();
   private long nextOffset;
 
   /** The offset after the last record seen. */
@@ -44,6 +53,9 @@ final class ControlFold {
     nextOffset = offset + 1;
     CollectionState before =
         collections.getOrDefault(entry.connector(), CollectionState.unknown(entry.connector()));
+    if (entry instanceof ContractRegistered registered) {
+      return registered(registered, before);
+    }
     CollectionState after = after(offset, entry, before);
     if (after == null) {
       return false;
@@ -59,7 +71,14 @@ final class ControlFold {
   }
 
   ControlState state() {
-    return new ControlState(collections, incidents, contracts, nextOffset);
+    return new ControlState(collections, incidents, contracts, schemaIds, nextOffset);
+  }
+
+  private boolean registered(ContractRegistered entry, CollectionState before) {
+    SchemaIds after =
+        before.contract(entry.contractVersion()).isPresent() ? schemaIds.with(entry) : null;
+    schemaIds = after == null ? schemaIds : after;
+    return after != null;
   }
 
   private CollectionState after(long offset, ControlEntry entry, CollectionState before) {
@@ -80,6 +99,12 @@ final class ControlFold {
     }
     if (entry instanceof GenerationMoved moved) {
       return moved(moved, before);
+    }
+    if (entry instanceof OplogWindowSeen seen) {
+      return seen(seen, before);
+    }
+    if (entry instanceof ResyncRequested requested) {
+      return requested(requested, before);
     }
     PersonPaused pause = (PersonPaused) entry;
     return before.pausedByPerson() == pause.paused()
@@ -107,6 +132,9 @@ final class ControlFold {
       return null;
     }
     boolean learned = !before.contracts().isEmpty();
+    if (outdated(entry.draft(), before)) {
+      return null;
+    }
     if (learned && entry.draft().reason() == IncidentReason.LEARNING) {
       return null;
     }
@@ -139,17 +167,33 @@ final class ControlFold {
         : null;
   }
 
+  private static CollectionState seen(OplogWindowSeen entry, CollectionState before) {
+    Incident incident = before.incident();
+    return incident != null
+            && incident.id().equals(entry.incident())
+            && incident.state().undecided()
+        ? before.with(incident.with(entry.window()))
+        : null;
+  }
+
   private static CollectionState started(GenerationStarted entry, CollectionState before) {
     Generation current = before.generation();
     if (entry.number() != (current == null ? 1 : current.number() + 1)) {
       return null;
     }
-    if (entry.incident() != null && !awaitsEffect(before, entry.incident())) {
+    boolean asked =
+        entry.incident() == null
+            ? current == null || before.resync() != null
+            : awaitsEffect(before, entry.incident());
+    if (!asked) {
       return null;
     }
     CollectionState after =
-        before.with(
-            new Generation(entry.number(), entry.t0(), entry.copyFrom(), Generation.Phase.STARTED));
+        before
+            .with(
+                new Generation(
+                    entry.number(), entry.t0(), entry.copyFrom(), Generation.Phase.STARTED))
+            .with((ResyncRequest) null);
     return entry.incident() == null ? after : after.with(after.incident().asApplied());
   }
 
@@ -160,9 +204,29 @@ final class ControlFold {
         : null;
   }
 
+  private CollectionState requested(ResyncRequested entry, CollectionState before) {
+    if (before.resync() != null || !resyncs.add(entry.id())) {
+      return null;
+    }
+    return before.with(new ResyncRequest(entry.id(), entry.at()));
+  }
+
+  /**
+   * Whether a contract can only come from a decision: while an incident is open, since its proposal
+   * is for the next version. A first contract waits for the one about its own sample alone.
+   */
   private static boolean awaitsDecision(CollectionState before) {
     Incident open = before.incident();
-    return open != null && open.blocks() && open.draft().reason() == IncidentReason.LEARNING;
+    return open != null
+        && open.blocks()
+        && (!before.contracts().isEmpty() || open.draft().reason() == IncidentReason.LEARNING);
+  }
+
+  /** Whether a draft was made before the contract that holds now. */
+  private static boolean outdated(IncidentDraft draft, CollectionState before) {
+    return draft.reason() == IncidentReason.DRIFT
+        && draft.proposed() != null
+        && draft.proposed().version() <= before.contracts().size();
   }
 
   private static boolean awaitsEffect(CollectionState before, String incident) {

@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.contract.ContractJson;
-import dev.sluice.guard.contract.InvalidContractException;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -72,6 +74,21 @@ final class ControlJson {
       json.put("kind", "generation-phase");
       json.put("generation", moved.number());
       json.put("phase", moved.phase().text());
+    } else if (entry instanceof OplogWindowSeen seen) {
+      json.put("kind", "oplog-window");
+      json.put("incident", seen.incident());
+      json.put("seconds", seen.window().seconds());
+      json.put("at", seen.window().at().toString());
+    } else if (entry instanceof ContractRegistered registered) {
+      json.put("kind", "registered");
+      json.put("contractVersion", registered.contractVersion());
+      json.put("subject", registered.subject());
+      json.put("schemaId", registered.id());
+      json.put("at", registered.at().toString());
+    } else if (entry instanceof ResyncRequested requested) {
+      json.put("kind", "resync");
+      json.put("request", requested.id());
+      json.put("at", requested.at().toString());
     } else if (entry instanceof PersonPaused pause) {
       json.put("kind", "pause");
       json.put("pausedByPerson", pause.paused());
@@ -114,8 +131,11 @@ final class ControlJson {
     ControlEntry entry;
     try {
       entry = entry(json);
-    } catch (InvalidContractException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Somebody wrote it by hand: whatever is wrong with it must not stop the reader.
+      throw new IllegalArgumentException("its content is not valid: " + e.getMessage(), e);
     }
     if (!text(json, "connector").equals(entry.connector())) {
       throw new IllegalArgumentException(
@@ -156,6 +176,19 @@ final class ControlJson {
               connector,
               integer(json, "generation"),
               constant(Generation.Phase.class, json, "phase"));
+      case "oplog-window" ->
+          new OplogWindowSeen(
+              connector,
+              text(json, "incident"),
+              new Incident.OplogWindow(json.path("seconds").longValue(), instant(json, "at")));
+      case "registered" ->
+          new ContractRegistered(
+              connector,
+              integer(json, "contractVersion"),
+              text(json, "subject"),
+              integer(json, "schemaId"),
+              instant(json, "at"));
+      case "resync" -> new ResyncRequested(connector, text(json, "request"), instant(json, "at"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");
     };

@@ -24,7 +24,12 @@ public record Generation(int number, long t0, Instant copyFrom, Phase phase) {
     COPYING,
     /** Everything is copied; the snapshot connector may still exist. */
     COPIED,
-    /** The snapshot connector is gone. */
+    /**
+     * The snapshot connector is gone, and every partition of the data topic has the sweep that
+     * removes rows older than T0. Left out by a first generation, which has no such rows.
+     */
+    SWEPT,
+    /** Nothing is left to do. */
     COMPLETED;
 
     public String text() {

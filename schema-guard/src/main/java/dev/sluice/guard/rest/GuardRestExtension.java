@@ -1,11 +1,15 @@
 package dev.sluice.guard.rest;
 
 import dev.sluice.guard.control.GuardRuntime;
+import dev.sluice.guard.registry.WorkerRegistry;
 import dev.sluice.guard.service.CollectionReport;
 import dev.sluice.guard.service.GuardService;
 import dev.sluice.guard.service.GuardServiceConfig;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.rest.ConnectRestExtension;
 import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
 
@@ -14,10 +18,11 @@ import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
  * contracts and incidents below {@code /sluice}. Named in the worker's {@code
  * rest.extension.classes}, on every worker.
  */
-public final class GuardRestExtension implements ConnectRestExtension {
+public final class GuardRestExtension implements ConnectRestExtension, Monitorable {
   private GuardServiceConfig config;
   private GuardRuntime runtime;
   private GuardService service;
+  private PluginMetrics metrics;
 
   @Override
   public void configure(Map<String, ?> worker) {
@@ -25,15 +30,26 @@ public final class GuardRestExtension implements ConnectRestExtension {
   }
 
   @Override
+  public void withPluginMetrics(PluginMetrics pluginMetrics) {
+    metrics = pluginMetrics;
+  }
+
+  @Override
   public void register(ConnectRestExtensionContext context) {
+    WorkerRegistry.tell(config.registry());
     runtime =
         GuardRuntime.ofWorker(
             config.kafkaClient(), config.controlTopic(), config.controlReplicationFactor());
     ControlReads reads = new ControlReads(runtime.log());
-    CollectionReport report = new CollectionReport(context.clusterState());
-    context.configurable().register(new CollectionsResource(reads, report));
-    context.configurable().register(new IncidentsResource(reads, runtime.log(), Clock.systemUTC()));
-    service = new GuardService(config, runtime.log(), Clock.systemUTC()).start();
+    Clock clock = Clock.systemUTC();
+    Collections collections = new Collections(new CollectionReport(context.clusterState(), clock));
+    List.of(
+            new CollectionsResource(reads, collections),
+            new ResyncResource(reads, collections, runtime.log(), clock),
+            new IncidentsResource(reads, runtime.log(), clock),
+            new OpenApiResource())
+        .forEach(resource -> context.configurable().register(resource));
+    service = new GuardService(config, runtime.log(), clock, metrics).start();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sluice.guard.service;
 
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
 import java.time.Clock;
@@ -27,11 +28,13 @@ final class Alarms {
           Pattern.CASE_INSENSITIVE);
 
   private final ControlLog log;
+  private final Silence silence;
   private final Clock clock;
   private final IncidentIds ids;
 
-  Alarms(ControlLog log, Clock clock, IncidentIds ids) {
+  Alarms(ControlLog log, Silence silence, Clock clock, IncidentIds ids) {
     this.log = log;
+    this.silence = silence;
     this.clock = clock;
     this.ids = ids;
   }
@@ -46,14 +49,30 @@ final class Alarms {
           bypass.get()
               + " would let documents pass the gate. Set it to none in the connector's config");
     }
-    String trace = subject.view().trace();
-    if (POSITION_LOST.matcher(trace).find()) {
+    if (positionLost(subject)) {
+      return true;
+    }
+    if (subject.generation() != null
+        && subject.generation().reached(Phase.STREAMING)
+        && silence.givenUp(subject)) {
       return open(
           subject,
-          IncidentReason.POSITION_LOST,
-          "The server no longer has the connector's position. Approving copies the collection anew");
+          IncidentReason.SOURCE_SILENT,
+          "The connector runs, also after a restart, and neither event nor heartbeat came for "
+              + silence.bound(subject)
+              + ". See the worker's log for what the server answers, and correct it. Approving copies the collection"
+              + " anew");
     }
     return false;
+  }
+
+  /** Opens an incident when the server no longer has the stream's position; whether it did. */
+  boolean positionLost(Subject subject) {
+    return POSITION_LOST.matcher(subject.view().trace()).find()
+        && open(
+            subject,
+            IncidentReason.POSITION_LOST,
+            "The server no longer has the connector's position. Approving copies the collection anew");
   }
 
   private static Optional<String> bypass(Subject subject) {

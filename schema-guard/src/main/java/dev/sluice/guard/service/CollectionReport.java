@@ -9,6 +9,8 @@ import dev.sluice.guard.control.ControlState;
 import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,14 @@ public final class CollectionReport {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final ConnectClusterState cluster;
+  private final Clock clock;
 
-  public CollectionReport(ConnectClusterState cluster) {
+  /**
+   * @param clock by which held collections are held for a time
+   */
+  public CollectionReport(ConnectClusterState cluster, Clock clock) {
     this.cluster = cluster;
+    this.clock = clock;
   }
 
   /** All guarded collections by the name of their stream connector. */
@@ -55,21 +62,24 @@ public final class CollectionReport {
 
   private Optional<ConnectorView> view(String name) {
     Map<String, String> config;
-    ConnectorHealth health;
     try {
       config = cluster.connectorConfig(name);
-      health = cluster.connectorHealth(name);
     } catch (NotFoundException e) {
-      // Just deleted, or so new that it has no status yet.
-      return Optional.empty();
+      return Optional.empty(); // just deleted
     }
-    List<ConnectorView.TaskView> tasks = new ArrayList<>();
-    health
-        .tasksState()
-        .forEach(
-            (id, task) ->
-                tasks.add(new ConnectorView.TaskView(id, task.state(), task.traceMessage())));
-    return Optional.of(new ConnectorView(name, config, health.connectorState().state(), tasks));
+    try {
+      ConnectorHealth health = cluster.connectorHealth(name);
+      List<ConnectorView.TaskView> tasks = new ArrayList<>();
+      health
+          .tasksState()
+          .forEach(
+              (id, task) ->
+                  tasks.add(new ConnectorView.TaskView(id, task.state(), task.traceMessage())));
+      return Optional.of(new ConnectorView(name, config, health.connectorState().state(), tasks));
+    } catch (NotFoundException e) {
+      // So new that no worker has told its status yet.
+      return Optional.of(new ConnectorView(name, config, ConnectorView.UNASSIGNED, List.of()));
+    }
   }
 
   private ObjectNode report(GuardedConnector stream, CollectionState state) {
@@ -79,7 +89,9 @@ public final class CollectionReport {
     json.put("connector", stream.name());
     json.put("namespace", stream.namespace());
     json.put("topic", stream.topic());
-    json.put("state", state(stream, snapshot, state));
+    boolean failed =
+        stream.view().anyFailed() || snapshot.filter(ConnectorView::anyFailed).isPresent();
+    json.put("state", state(state, failed));
     json.put("contractVersion", state.contract().map(Contract::version).orElse(null));
     json.put("generation", generation == null ? null : generation.number());
     json.put("t0", generation == null ? null : generation.t0());
@@ -91,7 +103,9 @@ public final class CollectionReport {
       json.putNull("snapshot");
     }
     json.put("incident", state.incident() == null ? null : state.incident().id());
+    json.put("heldSeconds", state.held() ? heldSeconds(state.incident()) : null);
     json.put("pausedBy", state.pausedByPerson() ? "person" : null);
+    json.put("resync", state.resync() == null ? null : state.resync().id());
     return json;
   }
 
@@ -104,10 +118,17 @@ public final class CollectionReport {
     return view(stream.snapshotName());
   }
 
-  private static String state(
-      GuardedConnector stream, Optional<ConnectorView> snapshot, CollectionState state) {
-    Incident incident = state.incident();
-    if (incident != null) {
+  private long heldSeconds(Incident incident) {
+    return Math.max(0, Duration.between(incident.openedAt(), clock.instant()).toSeconds());
+  }
+
+  /** The same as the report says, of a collection in a round. */
+  static String state(Subject subject) {
+    return state(subject.state(), subject.views().stream().anyMatch(ConnectorView::anyFailed));
+  }
+
+  private static String state(CollectionState state, boolean failed) {
+    if (state.incident() != null) {
       return "HELD";
     }
     if (state.pausedByPerson()) {
@@ -116,7 +137,7 @@ public final class CollectionReport {
     if (state.generation() != null && state.contract().isEmpty()) {
       return "LEARNING";
     }
-    if (stream.view().anyFailed() || snapshot.filter(ConnectorView::anyFailed).isPresent()) {
+    if (failed) {
       return "FAILED";
     }
     if (state.generation() == null) {

@@ -109,6 +109,11 @@ final class ConnectRest {
     send("POST", path(connector, "/restart?includeTasks=true&onlyFailed=true"), null);
   }
 
+  /** Restarts the connector and its tasks, whatever they do. They go on from their offsets. */
+  void restartAll(String connector) {
+    send("POST", path(connector, "/restart?includeTasks=true&onlyFailed=false"), null);
+  }
+
   /** Deletes a connector; one that is gone already is fine. */
   void delete(String connector) {
     try {

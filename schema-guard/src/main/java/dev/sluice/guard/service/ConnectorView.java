@@ -9,6 +9,7 @@ import java.util.Map;
  * @param state of the connector itself: UNASSIGNED, RUNNING, PAUSED, STOPPED, FAILED or RESTARTING
  */
 record ConnectorView(String name, Map<String, String> config, String state, List<TaskView> tasks) {
+  static final String UNASSIGNED = "UNASSIGNED";
   static final String RUNNING = "RUNNING";
   static final String PAUSED = "PAUSED";
   static final String STOPPED = "STOPPED";

@@ -3,6 +3,8 @@ package dev.sluice.guard.service;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.Incident;
+import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.gate.GateClosedError;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ final class Convergence {
   private static final String GATE_CLOSED = GateClosedError.class.getName();
 
   private final ControlLog log;
+  private final OplogWatch oplog;
   private final Alarms alarms;
   private final Hold hold;
   private final Learning learning;
@@ -23,12 +26,14 @@ final class Convergence {
 
   Convergence(
       ControlLog log,
+      OplogWatch oplog,
       Alarms alarms,
       Hold hold,
       Learning learning,
       Generations generations,
       Restarts restarts) {
     this.log = log;
+    this.oplog = oplog;
     this.alarms = alarms;
     this.hold = hold;
     this.learning = learning;
@@ -38,8 +43,11 @@ final class Convergence {
 
   /** Does the next step. Repeating it after a crash in its middle does no harm. */
   void converge(Subject subject) {
+    oplog.look(subject);
     if (subject.incident() != null) {
-      hold.converge(subject);
+      if (!(ranSinceDecision(subject) && alarms.positionLost(subject))) {
+        hold.converge(subject);
+      }
       return;
     }
     if (alarms.raised(subject)) {
@@ -55,8 +63,23 @@ final class Convergence {
     if (generations.configured(subject)) {
       notePerson(subject);
     }
+    if (subject.state().resync() != null) {
+      generations.begin(subject, null);
+      return;
+    }
     generations.converge(subject);
     subject.views().forEach(restarts::converge);
+  }
+
+  /**
+   * Whether the trace of a failed task is younger than the decision: the oplog may have moved on
+   * while the collection was held.
+   */
+  private static boolean ranSinceDecision(Subject subject) {
+    Incident incident = subject.incident();
+    return incident.applied()
+        && (incident.remedy() == Remedy.CONTRACT
+            || (subject.generation() != null && subject.generation().reached(Phase.STREAMING)));
   }
 
   /** Whether a collection without a contract can go on. */
@@ -81,13 +104,22 @@ final class Convergence {
    */
   private void notePerson(Subject subject) {
     boolean paused = subject.view().halted();
-    if (subject.generation().reached(Phase.STREAMING)
-        && paused != subject.state().pausedByPerson()) {
+    boolean begun =
+        subject.generation().reached(Phase.STREAMING) || subject.generation().number() > 1;
+    if (begun && paused != subject.state().pausedByPerson() && !heldMeanwhile(subject)) {
       log.append(new PersonPaused(subject.name(), paused));
       LOG.info(
           "Connector {} was {} by somebody other than the guard",
           subject.name(),
           paused ? "paused" : "resumed");
     }
+  }
+
+  /**
+   * Whether an incident was opened after this round read the log, so that the pause may be that of
+   * another guard service: one of them is stale and will notice.
+   */
+  private boolean heldMeanwhile(Subject subject) {
+    return log.readToEnd().collection(subject.name()).incident() != null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.guard.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlLog;
@@ -9,6 +10,8 @@ import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,21 +28,31 @@ final class Generations {
   private final ConnectRest rest;
   private final Source source;
   private final Questions<Source.StartPoint> questions;
-  private final Clock clock;
+  private final Sweeper sweeper;
+  private final Questions<Boolean> sweeps;
+  private final Clock steady;
+  private final Duration margin;
   private final Duration heartbeat;
+  private final Map<String, Instant> copyNotBefore = new HashMap<>();
 
   Generations(
       ControlLog log,
       ConnectRest rest,
       Source source,
       Questions<Source.StartPoint> questions,
-      Clock clock,
+      Sweeper sweeper,
+      Questions<Boolean> sweeps,
+      Clock steady,
+      Duration margin,
       Duration heartbeat) {
     this.log = log;
     this.rest = rest;
     this.source = source;
     this.questions = questions;
-    this.clock = clock;
+    this.sweeper = sweeper;
+    this.sweeps = sweeps;
+    this.steady = steady;
+    this.margin = margin;
     this.heartbeat = heartbeat;
   }
 
@@ -48,7 +61,7 @@ final class Generations {
     int number = subject.generation() == null ? 1 : subject.generation().number() + 1;
     String name = subject.name() + " g" + number;
     Optional<Source.StartPoint> start =
-        questions.answer(name, () -> source.startPoint(subject.stream()));
+        questions.answer(name, () -> source.startPoint(subject.stream(), number > 1));
     if (start.isEmpty()) {
       return;
     }
@@ -83,8 +96,9 @@ final class Generations {
       case STARTED -> stream(subject);
       case STREAMING -> copy(subject);
       case COPYING -> awaitEndOfCopy(subject);
-      case COPIED -> complete(subject);
-      case COMPLETED -> {}
+      case COPIED -> sweep(subject);
+      case SWEPT -> move(subject, Phase.COMPLETED);
+      case COMPLETED -> removeLeftOver(subject);
     }
   }
 
@@ -96,22 +110,47 @@ final class Generations {
   }
 
   private void stream(Subject subject) {
-    Generation generation = subject.generation();
-    if (subject.snapshot() != null && !subject.snapshot().copiesFor(generation, subject.name())) {
+    if (subject.snapshot() != null && !copies(subject)) {
       rest.delete(subject.snapshot().name());
     } else if (subject.view().halted()) {
-      rest.resume(subject.name());
+      if (!subject.state().pausedByPerson()) {
+        rest.resume(subject.name());
+      }
     } else if (subject.view().running()) {
       move(subject, Phase.STREAMING);
     }
   }
 
+  private static boolean copies(Subject subject) {
+    return subject.snapshot().copiesFor(subject.generation(), subject.name());
+  }
+
   private void copy(Subject subject) {
-    if (subject.snapshot() != null) {
+    if (subject.snapshot() != null && !copies(subject)) {
+      rest.delete(subject.snapshot().name());
+    } else if (subject.snapshot() != null) {
       move(subject, Phase.COPYING);
-    } else if (!clock.instant().isBefore(subject.generation().copyFrom())) {
+    } else if (mayCopy(subject)) {
       createSnapshot(subject);
     }
+  }
+
+  /**
+   * Where the copy has to wait, it waits for the margin from when this service first saw that it
+   * has to. The machine's clock, which may be set meanwhile, has no part in it.
+   */
+  private boolean mayCopy(Subject subject) {
+    Generation generation = subject.generation();
+    if (generation.copyFrom().equals(Instant.EPOCH)) {
+      return true;
+    }
+    String name = subject.name() + " g" + generation.number();
+    Instant now = steady.instant();
+    if (now.isBefore(copyNotBefore.computeIfAbsent(name, n -> now.plus(margin)))) {
+      return false;
+    }
+    copyNotBefore.remove(name);
+    return true;
   }
 
   private void createSnapshot(Subject subject) {
@@ -122,6 +161,8 @@ final class Generations {
   private void awaitEndOfCopy(Subject subject) {
     if (subject.snapshot() == null) {
       createSnapshot(subject);
+    } else if (!copies(subject)) {
+      rest.delete(subject.snapshot().name());
     } else if (copied(subject)) {
       move(subject, Phase.COPIED);
     }
@@ -144,11 +185,43 @@ final class Generations {
     return false;
   }
 
-  private void complete(Subject subject) {
+  /**
+   * The copy has reached the data topic whole and its connector is gone: what is older than T0
+   * there belongs to documents that no longer exist.
+   */
+  private void sweep(Subject subject) {
+    Generation generation = subject.generation();
     if (subject.snapshot() != null) {
       rest.delete(subject.snapshot().name());
-    } else {
+      return;
+    }
+    Optional<Contract> contract = subject.state().contract();
+    if (generation.number() == 1) {
       move(subject, Phase.COMPLETED);
+    } else if (contract.isEmpty() || swept(subject, contract.get())) {
+      move(subject, Phase.SWEPT);
+    }
+  }
+
+  private boolean swept(Subject subject, Contract contract) {
+    String name = subject.name() + " g" + subject.generation().number();
+    Optional<Boolean> answer =
+        sweeps.answer(
+            name,
+            () -> {
+              sweeper.sweep(subject.stream(), contract, subject.generation());
+              return true;
+            });
+    if (answer.isPresent()) {
+      sweeps.forget(name);
+    }
+    return answer.isPresent();
+  }
+
+  /** A service that was cut off may have created a copy anew, long after it was complete. */
+  private void removeLeftOver(Subject subject) {
+    if (subject.snapshot() != null) {
+      rest.delete(subject.snapshot().name());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.guard.service;
 
 import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.registry.Registrar;
 import java.io.Closeable;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class GuardService implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(GuardService.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SWEEP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POSITION_AGE = Duration.ofSeconds(10);
   private static final Duration TOLERATED = Duration.ofSeconds(30);
   private static final long CLOSE_SECONDS = 20;
   private static final int ID_DIGITS = 12;
@@ -29,7 +33,9 @@ public final class GuardService implements Closeable {
   private final GuardServiceConfig config;
   private final ControlLog log;
   private final Clock clock;
+  private final ServiceMetrics metrics;
   private final ExecutorService questions;
+  private final ExecutorService registering;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Ownership ownership;
@@ -38,12 +44,17 @@ public final class GuardService implements Closeable {
 
   /**
    * @param log of this worker; not closed by the service
+   * @param pluginMetrics where the service shows its metrics; null for nowhere
    */
-  public GuardService(GuardServiceConfig config, ControlLog log, Clock clock) {
+  public GuardService(
+      GuardServiceConfig config, ControlLog log, Clock clock, PluginMetrics pluginMetrics) {
     this.config = config;
     this.log = log;
     this.clock = clock;
+    this.metrics = new ServiceMetrics(pluginMetrics, clock);
     this.questions = Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-source"));
+    this.registering =
+        Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-registry"));
     this.thread = daemon(this::run, "sluice-guard");
   }
 
@@ -86,30 +97,61 @@ public final class GuardService implements Closeable {
   private Round round(ConnectRest rest, Source source) {
     IncidentIds ids =
         () -> "i-" + UUID.randomUUID().toString().replace("-", "").substring(0, ID_DIGITS);
-    Restarts restarts = new Restarts(rest, clock, config.restartBackoffMax());
+    Clock steady = new SteadyClock();
+    Restarts restarts = new Restarts(rest, steady, config.restartBackoffMax(), metrics::restarted);
+    Positions positions = new Positions(rest, steady, POSITION_AGE);
+    Silence silence =
+        new Silence(
+            rest,
+            positions,
+            source,
+            new Questions<>(questions, steady, this::wake),
+            steady,
+            config.silence(),
+            config.offsetFlushInterval());
+    OplogWatch oplog =
+        new OplogWatch(
+            log,
+            positions,
+            source,
+            new Questions<>(questions, steady, this::wake),
+            clock,
+            steady,
+            config.oplogWarning());
     Generations generations =
         new Generations(
             log,
             rest,
             source,
-            new Questions<>(questions, clock, this::wake),
-            clock,
+            new Questions<>(questions, steady, this::wake),
+            new KafkaSweeper(config.originals(), config.kafkaClient(), SWEEP_TIMEOUT),
+            new Questions<>(questions, steady, this::wake),
+            steady,
+            config.t0Margin(),
             config.heartbeatInterval());
     Convergence convergence =
         new Convergence(
             log,
-            new Alarms(log, clock, ids),
+            oplog,
+            new Alarms(log, silence, clock, ids),
             new Hold(log, rest, generations, restarts, clock),
             new Learning(
                 log,
                 source,
-                new Questions<>(questions, clock, this::wake),
+                new Questions<>(questions, steady, this::wake),
                 clock,
                 ids,
                 config.registersContracts()),
             generations,
             restarts);
-    return new Round(log, rest, convergence);
+    Registrations registrations =
+        new Registrations(
+            log,
+            config.registry().map(registry -> new Registrar(registry, log, clock)),
+            new Questions<>(registering, steady, this::wake),
+            clock,
+            ids);
+    return new Round(log, rest, registrations, convergence, oplog, metrics);
   }
 
   private void run() {
@@ -122,6 +164,7 @@ public final class GuardService implements Closeable {
           act(member);
         } finally {
           ownership = null;
+          metrics.acting(false);
         }
       } catch (RuntimeException e) {
         complain(e);
@@ -140,6 +183,7 @@ public final class GuardService implements Closeable {
         round = round();
       }
       acted = owned;
+      metrics.acting(owned);
       if (owned) {
         try {
           round.run();
@@ -189,6 +233,7 @@ public final class GuardService implements Closeable {
     closed.countDown();
     wake();
     questions.shutdownNow();
+    registering.shutdownNow();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
 import org.bson.json.JsonParseException;
 
 /**
@@ -35,6 +36,10 @@ record GuardedConnector(ConnectorView view, String alias) {
   private static final String STARTUP_MODE = "startup.mode";
   private static final String HEARTBEAT = "heartbeat.interval.ms";
   private static final String PIPELINE = "pipeline";
+
+  private static final BsonDocument COLLECTION_EVENTS =
+      BsonDocument.parse(
+          "{operationType: {$in: ['drop', 'dropDatabase', 'rename', 'invalidate']}}");
 
   /** How soon the end of a copy shows in the snapshot connector's offsets. */
   private static final Duration SNAPSHOT_HEARTBEAT = Duration.ofSeconds(1);
@@ -67,7 +72,14 @@ record GuardedConnector(ConnectorView view, String alias) {
 
   /** The stream connector that this snapshot connector belongs to. */
   String streamName() {
-    return name().substring(0, name().length() - SNAPSHOT_SUFFIX.length());
+    return streamName(name());
+  }
+
+  /** The stream connector of a connector that streams or copies. */
+  static String streamName(String connector) {
+    return connector.endsWith(SNAPSHOT_SUFFIX)
+        ? connector.substring(0, connector.length() - SNAPSHOT_SUFFIX.length())
+        : connector;
   }
 
   String snapshotName() {
@@ -104,6 +116,9 @@ record GuardedConnector(ConnectorView view, String alias) {
     config.put(STARTUP_MODE, "timestamp");
     config.put(START_AT, timestamp(generation.t0()));
     config.put(OFFSET_PARTITION, streamPartition(generation));
+    if (!config.getOrDefault(PIPELINE, "").isBlank()) {
+      config.put(PIPELINE, withCollectionEvents(config.get(PIPELINE)));
+    }
     if (config.getOrDefault(HEARTBEAT, "0").trim().equals("0")) {
       config.put(HEARTBEAT, Long.toString(heartbeat.toMillis()));
     }
@@ -151,14 +166,49 @@ record GuardedConnector(ConnectorView view, String alias) {
     stages.add(new BsonDocument("$match", new BsonDocument("_id.copyingData", BsonBoolean.TRUE)));
     String own = view.config().getOrDefault(PIPELINE, "").trim();
     if (!own.isEmpty()) {
-      try {
-        stages.addAll(BsonArray.parse(own));
-      } catch (JsonParseException e) {
-        throw new IllegalStateException(
-            "Connector " + name() + ": pipeline is not a JSON array of stages: " + e.getMessage(),
-            e);
-      }
+      stages.addAll(stages(own));
     }
+    return text(stages);
+  }
+
+  /**
+   * A filter that somebody set for documents also filters drop, rename and invalidate, which have
+   * none; the server ends the stream all the same, and the connector would open another one from
+   * "now". Each {@code $match} therefore lets them through.
+   */
+  private String withCollectionEvents(String pipeline) {
+    BsonArray stages = new BsonArray();
+    boolean changed = false;
+    for (BsonValue stage : stages(pipeline)) {
+      BsonValue match = stage.isDocument() ? stage.asDocument().get("$match") : null;
+      boolean closed = match != null && match.isDocument() && !letsThrough(match.asDocument());
+      changed |= closed;
+      stages.add(
+          closed
+              ? new BsonDocument(
+                  "$match",
+                  new BsonDocument("$or", new BsonArray(List.of(COLLECTION_EVENTS, match))))
+              : stage);
+    }
+    return changed ? text(stages) : pipeline;
+  }
+
+  private static boolean letsThrough(BsonDocument match) {
+    return match.isArray("$or")
+        && match.size() == 1
+        && match.getArray("$or").contains(COLLECTION_EVENTS);
+  }
+
+  private BsonArray stages(String pipeline) {
+    try {
+      return BsonArray.parse(pipeline);
+    } catch (JsonParseException e) {
+      throw new IllegalStateException(
+          "Connector " + name() + ": pipeline is not a JSON array of stages: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(BsonArray stages) {
     String wrapped = new BsonDocument("p", stages).toJson();
     return wrapped.substring(wrapped.indexOf('['), wrapped.lastIndexOf(']') + 1);
   }

@@ -4,6 +4,7 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
+import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.Decision;
 import dev.sluice.guard.control.Generation.Phase;
@@ -11,6 +12,7 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
+import dev.sluice.guard.gate.IncidentReason;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
@@ -53,6 +55,7 @@ final class Hold {
   }
 
   private void keepClosed(Subject subject, Incident incident) {
+    notePerson(subject);
     boolean quiet = true;
     for (ConnectorView view : subject.views()) {
       quiet &= view.quiet();
@@ -71,9 +74,31 @@ final class Hold {
           incident.draft().reason(),
           incident.id());
     }
-    if (incident.remedy() == Remedy.CONFIG && subject.stream().bypass().isEmpty()) {
+    if (incident.draft().reason() == IncidentReason.BYPASS && subject.stream().bypass().isEmpty()) {
       Decision decision = new Decision(Decision.Verdict.APPROVED, Map.of(), clock.instant());
       log.append(new IncidentDecided(subject.name(), incident.id(), decision));
+    }
+  }
+
+  /**
+   * What a person does while the gate is closed: whoever resumes takes an earlier pause back, and
+   * whoever stops the connector, which the guard never does, wants it to stay so.
+   */
+  private void notePerson(Subject subject) {
+    boolean noted = subject.state().pausedByPerson();
+    boolean resumed = noted && !subject.view().halted();
+    boolean stopped =
+        !noted
+            && subject.generation() != null
+            && subject.generation().reached(Phase.STREAMING)
+            && generations.configured(subject)
+            && subject.view().is(ConnectorView.STOPPED);
+    if (resumed || stopped) {
+      log.append(new PersonPaused(subject.name(), stopped));
+      LOG.info(
+          "Connector {} was {} by somebody other than the guard while it is held",
+          subject.name(),
+          stopped ? "stopped" : "resumed");
     }
   }
 
@@ -84,7 +109,11 @@ final class Hold {
     }
     try {
       Contract contract =
-          Verdicts.contract(subject.state(), incident, incident.decision().treatments());
+          Verdicts.contract(
+              subject.state(),
+              incident,
+              incident.decision().treatments(),
+              incident.decision().types());
       log.append(new ContractApproved(contract, incident.id(), clock.instant()));
       LOG.info(
           "Connector {}: contract {} by the decision about incident {}",

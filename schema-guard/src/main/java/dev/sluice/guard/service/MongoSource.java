@@ -20,12 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonTimestamp;
@@ -38,6 +36,7 @@ final class MongoSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(MongoSource.class);
   private static final int SELECTION_SECONDS = 10;
   private static final int CONNECT_SECONDS = 10;
+  private static final int UNAUTHORIZED = 13;
 
   /** ChangeStreamFatalError, ChangeStreamHistoryLost, and what 4.0 answers for a lost position. */
   private static final Set<Integer> HISTORY_LOST = Set.of(280, 286, 40576);
@@ -59,12 +58,15 @@ final class MongoSource implements Source {
   }
 
   @Override
-  public StartPoint startPoint(GuardedConnector connector) {
+  public StartPoint startPoint(GuardedConnector connector, boolean afterNow) {
     return ask(
         connector,
         "take T0",
         client -> {
           BsonTimestamp now = operationTime(connector, client);
+          if (afterNow) {
+            return new StartPoint(now.getValue() + 1, clock.instant().plus(margin));
+          }
           BsonTimestamp wanted =
               new BsonTimestamp(Math.toIntExact(now.getTime() - margin.toSeconds()), 0);
           if (margin.isZero() || !reaches(client, connector, wanted)) {
@@ -106,6 +108,39 @@ final class MongoSource implements Source {
       }
       throw e;
     }
+  }
+
+  @Override
+  public boolean answers(GuardedConnector connector) {
+    return ask(connector, "ask for the time", client -> operationTime(connector, client) != null);
+  }
+
+  @Override
+  public OptionalLong oplogStart(GuardedConnector connector) {
+    return ask(
+        connector,
+        "read the oldest oplog entry",
+        client -> {
+          try {
+            BsonDocument oldest =
+                client
+                    .getDatabase("local")
+                    .getCollection("oplog.rs", BsonDocument.class)
+                    .find()
+                    .sort(new BsonDocument("$natural", new BsonInt32(1)))
+                    .projection(new BsonDocument("ts", new BsonInt32(1)))
+                    .limit(1)
+                    .first();
+            return oldest == null || !oldest.isTimestamp("ts")
+                ? OptionalLong.empty()
+                : OptionalLong.of(Integer.toUnsignedLong(oldest.getTimestamp("ts").getTime()));
+          } catch (MongoCommandException e) {
+            if (e.getErrorCode() == UNAUTHORIZED) {
+              return OptionalLong.empty();
+            }
+            throw e;
+          }
+        });
   }
 
   @Override
@@ -222,23 +257,10 @@ final class MongoSource implements Source {
   }
 
   private String connectionUri(GuardedConnector connector) {
-    try {
-      AbstractConfig resolved =
-          new AbstractConfig(new ConfigDef(), connector.view().config(), worker, false);
-      Object uri = resolved.originals().get("connection.uri");
-      if (uri == null) {
-        throw new SourceException("Connector " + connector.name() + " has no connection.uri");
-      }
-      return uri.toString();
-    } catch (ConfigException e) {
-      throw new SourceException(
-          "Connector "
-              + connector.name()
-              + ": connection.uri cannot be resolved: "
-              + e.getMessage()
-              + ". The guard uses the worker's config.providers; a provider of a plugin folder must also be on the"
-              + " worker's class path",
-          e);
+    Object uri = ResolvedConfig.of(connector, worker).originals().get("connection.uri");
+    if (uri == null) {
+      throw new SourceException("Connector " + connector.name() + " has no connection.uri");
     }
+    return uri.toString();
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +21,19 @@ final class Restarts {
   private final ConnectRest rest;
   private final Clock clock;
   private final Duration longest;
+  private final Consumer<String> onRestart;
   private final Map<String, Wait> waits = new HashMap<>();
 
   private record Wait(Duration length, Instant until) {}
 
-  Restarts(ConnectRest rest, Clock clock, Duration longest) {
+  /**
+   * @param steady for waits
+   * @param onRestart is told the connector
+   */
+  Restarts(ConnectRest rest, Clock steady, Duration longest, Consumer<String> onRestart) {
     this.rest = rest;
-    this.clock = clock;
+    this.onRestart = onRestart;
+    this.clock = steady;
     this.longest = longest;
   }
 
@@ -55,6 +62,7 @@ final class Restarts {
         view.name(),
         next,
         view.trace().lines().findFirst().orElse("no trace"));
+    onRestart.accept(view.name());
     rest.restartFailed(view.name());
   }
 

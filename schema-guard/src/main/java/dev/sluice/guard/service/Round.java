@@ -18,13 +18,25 @@ final class Round {
 
   private final ControlLog log;
   private final ConnectRest rest;
+  private final Registrations registrations;
   private final Convergence convergence;
+  private final OplogWatch oplog;
+  private final ServiceMetrics metrics;
   private final Map<String, String> complaints = new HashMap<>();
 
-  Round(ControlLog log, ConnectRest rest, Convergence convergence) {
+  Round(
+      ControlLog log,
+      ConnectRest rest,
+      Registrations registrations,
+      Convergence convergence,
+      OplogWatch oplog,
+      ServiceMetrics metrics) {
     this.log = log;
     this.rest = rest;
+    this.registrations = registrations;
     this.convergence = convergence;
+    this.oplog = oplog;
+    this.metrics = metrics;
   }
 
   /**
@@ -48,6 +60,7 @@ final class Round {
                 }
               });
     }
+    metrics.retain(streams.keySet());
     streams
         .values()
         .forEach(
@@ -72,7 +85,10 @@ final class Round {
               + " is guarded but does not name one database and one collection: set database and collection,"
               + " and create one connector for each collection");
     }
-    convergence.converge(subject);
+    metrics.observe(subject, oplog.seconds(subject.name()));
+    if (!registrations.awaited(subject)) {
+      convergence.converge(subject);
+    }
   }
 
   /** The stream connector was deleted by a person: nobody would end its copy. */

@@ -2,6 +2,7 @@ package dev.sluice.guard.service;
 
 import dev.sluice.guard.inference.Inferred;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** What the guard service asks of a connector's MongoDB. Blocking, bounded in time. */
 interface Source {
@@ -12,9 +13,11 @@ interface Source {
   /**
    * The start of a new generation.
    *
+   * @param afterNow whether it must come after everything that has happened: the stream of a resync
+   *     must not meet again what made the resync necessary
    * @throws SourceException when the source does not answer, or is no replica set
    */
-  StartPoint startPoint(GuardedConnector connector);
+  StartPoint startPoint(GuardedConnector connector, boolean afterNow);
 
   /**
    * What the collection's validator and a sample of it suggest as its first contract; of no
@@ -23,4 +26,19 @@ interface Source {
    * @throws SourceException when the source does not answer or refuses
    */
   Inferred learn(GuardedConnector connector);
+
+  /**
+   * True when the source answers at all.
+   *
+   * @throws SourceException when it does not
+   */
+  boolean answers(GuardedConnector connector);
+
+  /**
+   * The cluster time, in seconds since the epoch, of the oldest entry of the oplog; empty when the
+   * connector's user may not read it.
+   *
+   * @throws SourceException when the source does not answer
+   */
+  OptionalLong oplogStart(GuardedConnector connector);
 }

@@ -9,9 +9,12 @@ import static dev.sluice.guard.control.Entries.generation;
 import static dev.sluice.guard.control.Entries.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.guard.control.CollectionState.ResyncRequest;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
+import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.gate.IncidentReason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -163,5 +166,50 @@ class ControlFoldTest {
 
     assertThat(before.collection(CONNECTOR).contracts()).isEmpty();
     assertThat(fold.state().nextOffset()).isEqualTo(1);
+  }
+
+  @Test
+  void aResyncRequestHoldsUntilAGenerationAnswersIt() {
+    apply(generation(1, null));
+    assertThat(apply(generation(2, null))).as("nobody asked").isFalse();
+
+    assertThat(apply(resync("r-1"))).isTrue();
+    assertThat(apply(resync("r-1"))).as("sent again").isFalse();
+    assertThat(apply(resync("r-2"))).as("asked for already").isFalse();
+    assertThat(collection().resync()).isEqualTo(new ResyncRequest("r-1", Entries.AT));
+
+    assertThat(apply(generation(2, null))).isTrue();
+    assertThat(collection().resync()).isNull();
+    assertThat(apply(resync("r-1"))).as("sent again after it was answered").isFalse();
+    assertThat(apply(generation(3, null))).isFalse();
+    assertThat(apply(resync("r-3"))).isTrue();
+  }
+
+  @Test
+  void aGenerationByADecisionAnswersAResyncRequestAsWell() {
+    apply(generation(1, null));
+    apply(resync("r-1"));
+    apply(incident("i-1", IncidentReason.DROPPED));
+    apply(decided("i-1", Map.of()));
+
+    assertThat(apply(generation(2, "i-1"))).isTrue();
+    assertThat(collection().resync()).isNull();
+  }
+
+  private static ResyncRequested resync(String id) {
+    return new ResyncRequested(CONNECTOR, id, Entries.AT);
+  }
+
+  @Test
+  void theOplogWindowBelongsToAnIncidentThatAwaitsItsDecision() {
+    Incident.OplogWindow window = new Incident.OplogWindow(60, Entries.AT);
+    apply(drift("i-1", contract(1, "a")));
+    assertThat(apply(new OplogWindowSeen(CONNECTOR, "i-0", window))).isFalse();
+    assertThat(apply(new OplogWindowSeen(CONNECTOR, "i-1", window))).isTrue();
+    assertThat(fold.state().incident("i-1").orElseThrow().oplogWindow()).isEqualTo(window);
+
+    apply(decided("i-1", Map.of()));
+    assertThat(apply(new OplogWindowSeen(CONNECTOR, "i-1", window))).isFalse();
+    assertThat(fold.state().incident("i-1").orElseThrow().oplogWindow()).isEqualTo(window);
   }
 }

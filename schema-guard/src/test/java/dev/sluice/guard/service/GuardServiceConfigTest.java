@@ -36,6 +36,9 @@ class GuardServiceConfigTest {
     assertThat(config.t0Margin()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.restartBackoffMax()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.silence()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.oplogWarning()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.offsetFlushInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.restTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.restUrl()).isEqualTo(URI.create("http://127.0.0.1:8083"));
     assertThat(config.restCredentials()).isEmpty();
@@ -56,6 +59,9 @@ class GuardServiceConfigTest {
             "sluice.guard.t0.margin.ms", "0",
             "sluice.guard.heartbeat.interval.ms", "1000",
             "sluice.guard.restart.backoff.max.ms", "2000",
+            "sluice.guard.silence.ms", "4000",
+            "sluice.guard.oplog.warning.ms", "0",
+            "offset.flush.interval.ms", "7000",
             "sluice.guard.rest.url", "https://connect:8443",
             "sluice.guard.rest.user", "guard",
             "sluice.guard.rest.password", "secret",
@@ -71,6 +77,9 @@ class GuardServiceConfigTest {
     assertThat(config.t0Margin()).isZero();
     assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.restartBackoffMax()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.silence()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(config.oplogWarning()).isZero();
+    assertThat(config.offsetFlushInterval()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.restTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.restUrl()).isEqualTo(URI.create("https://connect:8443"));
     assertThat(config.restCredentials()).contains(new ConnectRest.Credentials("guard", "secret"));
@@ -89,6 +98,8 @@ class GuardServiceConfigTest {
     "sluice.guard.t0.margin.ms,-1",
     "sluice.guard.heartbeat.interval.ms,0",
     "sluice.guard.restart.backoff.max.ms,1",
+    "sluice.guard.silence.ms,1",
+    "sluice.guard.oplog.warning.ms,-1",
     "sluice.guard.rest.url,connect:8083",
     "sluice.guard.rest.user,alone",
     "sluice.guard.rest.timeout.ms,1"

@@ -8,11 +8,14 @@ import static dev.sluice.guard.control.Entries.drift;
 import static dev.sluice.guard.control.Entries.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.Entries;
+import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.InMemoryControlLog;
 import dev.sluice.guard.control.Incident;
@@ -31,10 +34,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +49,10 @@ import org.junit.jupiter.api.Test;
 class RoundTest {
   private static final String SNAPSHOT = CONNECTOR + ".snapshot";
   private static final String HELD = "dev.sluice.guard.gate.GateClosedError: LEARNING";
+  private static final String LETS_COLLECTION_EVENTS_THROUGH =
+      "{\"$match\": {\"$or\": [{\"operationType\": {\"$in\": [\"drop\", \"dropDatabase\", \"rename\", \"invalidate\"]}},"
+          + " {\"fullDocument.kind\": \"book\"}]}}";
+  private static final String RESTART = "POST /connectors/" + CONNECTOR + "/restart";
   private static final long T0 = (1_700_000_000L << 32) | 7;
 
   private final InMemoryControlLog log = new InMemoryControlLog();
@@ -49,8 +60,14 @@ class RoundTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicInteger incidents = new AtomicInteger();
   private Instant now = Entries.AT;
+  private Instant wall = Instant.EPOCH;
   private Instant copyFrom = Instant.EPOCH;
   private Inferred inferred = new Inferred(contract(1, "title"), List.of(), 3);
+  private final List<String> swept = new CopyOnWriteArrayList<>();
+  private final AtomicInteger sweepsToFail = new AtomicInteger();
+  private final List<Boolean> startsAfterNow = new CopyOnWriteArrayList<>();
+  private volatile boolean reachable = true;
+  private volatile OptionalLong oplogStart = OptionalLong.empty();
   private boolean registered;
   private FakeConnect connect;
   private Round round;
@@ -69,37 +86,90 @@ class RoundTest {
 
   /** A service that has just started: it knows nothing but the log. */
   private Round newRound() {
-    Clock clock = new SettableClock();
+    Clock clock = new SettableClock(() -> now);
+    Clock wallClock = new SettableClock(() -> now.plus(Duration.between(Instant.EPOCH, wall)));
     ConnectRest rest =
         new ConnectRest(http, connect.url(), Duration.ofSeconds(5), Optional.empty());
     IncidentIds ids = () -> "i-" + incidents.incrementAndGet();
     Source source = new ScriptedSource();
-    Restarts restarts = new Restarts(rest, clock, Duration.ofMinutes(5));
+    ServiceMetrics metrics = new ServiceMetrics(null, wallClock);
+    Restarts restarts = new Restarts(rest, clock, Duration.ofMinutes(5), metrics::restarted);
+    Positions positions = new Positions(rest, clock, Duration.ofSeconds(10));
+    Silence silence =
+        new Silence(
+            rest,
+            positions,
+            source,
+            new Questions<>(executor, clock, () -> {}),
+            clock,
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(60));
+    OplogWatch oplog =
+        new OplogWatch(
+            log,
+            positions,
+            source,
+            new Questions<>(executor, clock, () -> {}),
+            wallClock,
+            clock,
+            Duration.ofHours(1));
     Generations generations =
         new Generations(
             log,
             rest,
             source,
             new Questions<>(executor, clock, () -> {}),
+            this::sweep,
+            new Questions<>(executor, clock, () -> {}),
             clock,
+            Duration.ofSeconds(10),
             Duration.ofSeconds(10));
     return new Round(
         log,
         rest,
+        new Registrations(
+            log, Optional.empty(), new Questions<>(executor, clock, () -> {}), clock, ids),
         new Convergence(
             log,
-            new Alarms(log, clock, ids),
-            new Hold(log, rest, generations, restarts, clock),
+            oplog,
+            new Alarms(log, silence, wallClock, ids),
+            new Hold(log, rest, generations, restarts, wallClock),
             new Learning(
-                log, source, new Questions<>(executor, clock, () -> {}), clock, ids, registered),
+                log,
+                source,
+                new Questions<>(executor, clock, () -> {}),
+                wallClock,
+                ids,
+                registered),
             generations,
-            restarts));
+            restarts),
+        oplog,
+        metrics);
   }
 
-  private final class SettableClock extends Clock {
+  private void sweep(GuardedConnector stream, Contract contract, Generation generation) {
+    if (sweepsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new org.apache.kafka.connect.errors.ConnectException("no broker");
+    }
+    swept.add(
+        "%s v%d g%d connectors %d"
+            .formatted(
+                stream.name(),
+                contract.version(),
+                generation.number(),
+                connect.exists(SNAPSHOT) ? 2 : 1));
+  }
+
+  private static final class SettableClock extends Clock {
+    private final Supplier<Instant> time;
+
+    SettableClock(Supplier<Instant> time) {
+      this.time = time;
+    }
+
     @Override
     public Instant instant() {
-      return now;
+      return time.get();
     }
 
     @Override
@@ -115,13 +185,27 @@ class RoundTest {
 
   private final class ScriptedSource implements Source {
     @Override
-    public StartPoint startPoint(GuardedConnector connector) {
+    public StartPoint startPoint(GuardedConnector connector, boolean afterNow) {
+      startsAfterNow.add(afterNow);
       return new StartPoint(T0, copyFrom);
     }
 
     @Override
     public Inferred learn(GuardedConnector connector) {
       return inferred;
+    }
+
+    @Override
+    public boolean answers(GuardedConnector connector) {
+      if (!reachable) {
+        throw new SourceException("no MongoDB.");
+      }
+      return true;
+    }
+
+    @Override
+    public OptionalLong oplogStart(GuardedConnector connector) {
+      return oplogStart;
     }
   }
 
@@ -282,7 +366,25 @@ class RoundTest {
 
     assertThat(connect.config(SNAPSHOT).get("pipeline"))
         .isEqualTo(
-            "[{\"$match\": {\"_id.copyingData\": true}}, {\"$match\": {\"fullDocument.kind\": \"book\"}}]");
+            "[{\"$match\": {\"_id.copyingData\": true}}, " + LETS_COLLECTION_EVENTS_THROUGH + "]");
+  }
+
+  @Test
+  void theConnectorsOwnPipelineLetsThroughWhatConcernsTheCollection() {
+    Map<String, String> config = template();
+    config.put(
+        "pipeline",
+        "[{\"$match\": {\"fullDocument.kind\": \"book\"}}, {\"$unset\": \"fullDocument.secret\"}]");
+    connect.put(CONNECTOR, config, "STOPPED");
+
+    until("copying", () -> phase(Phase.COPYING));
+
+    assertThat(connect.config(CONNECTOR).get("pipeline"))
+        .isEqualTo(
+            "[" + LETS_COLLECTION_EVENTS_THROUGH + ", {\"$unset\": \"fullDocument.secret\"}]");
+    assertThat(connect.count("PUT /connectors/" + CONNECTOR + "/config"))
+        .as("it is rewritten once")
+        .isEqualTo(1);
   }
 
   @Test
@@ -478,23 +580,22 @@ class RoundTest {
   @Test
   void aTaskThatFailedWithoutAnIncidentIsRestartedLessAndLessOften() {
     streaming();
-    String restart = "POST /connectors/" + CONNECTOR + "/restart";
     connect.fail(CONNECTOR, "connection refused");
     round.run();
-    assertThat(connect.count(restart)).isZero();
+    assertThat(connect.count(RESTART)).isZero();
 
     now = now.plusSeconds(1);
     round.run();
-    assertThat(connect.count(restart)).isEqualTo(1);
+    assertThat(connect.count(RESTART)).isEqualTo(1);
     assertThat(connect.status(CONNECTOR)).isEqualTo("RUNNING/RUNNING");
 
     connect.fail(CONNECTOR, "connection refused");
     now = now.plusSeconds(1);
     round.run();
-    assertThat(connect.count(restart)).isEqualTo(1);
+    assertThat(connect.count(RESTART)).isEqualTo(1);
     now = now.plusSeconds(1);
     round.run();
-    assertThat(connect.count(restart)).isEqualTo(2);
+    assertThat(connect.count(RESTART)).isEqualTo(2);
   }
 
   @Test
@@ -580,5 +681,242 @@ class RoundTest {
     assertThat(collection().generation().t0()).isEqualTo(T0);
     assertThat(phase(Phase.COMPLETED)).isTrue();
     assertThat(collection().contract()).contains(contract(1, "title"));
+  }
+
+  @Test
+  void aResyncThatSomebodyAskedForCopiesAnewAndSweepsWhatIsOlder() {
+    streaming();
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+
+    until("copying anew", () -> generation(2, Phase.COPYING));
+    assertThat(connect.config(CONNECTOR)).containsEntry("offset.partition.name", "shop.orders-g2");
+    assertThat(swept).isEmpty();
+
+    connect.offset(SNAPSHOT, "{\"_id\": \"{}\"}");
+    until("swept", () -> generation(2, Phase.SWEPT));
+    assertThat(connect.exists(SNAPSHOT)).isFalse();
+    until("completed", () -> generation(2, Phase.COMPLETED));
+
+    assertThat(swept).containsExactly("shop.orders v1 g2 connectors 1");
+    assertThat(startsAfterNow).containsExactly(false, true);
+    assertThat(collection().resync()).isNull();
+    assertThat(connect.status(CONNECTOR)).isEqualTo("RUNNING/RUNNING");
+  }
+
+  @Test
+  void aSweepThatFailsIsRepeatedBeforeTheGenerationEnds() {
+    streaming();
+    sweepsToFail.set(1);
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+    connect.offset(SNAPSHOT, "{\"_id\": \"{}\"}");
+
+    until("failed", () -> sweepsToFail.get() == 0);
+    round.run();
+    assertThat(generation(2, Phase.COPIED)).isTrue();
+
+    now = now.plusSeconds(10);
+    until("completed", () -> generation(2, Phase.COMPLETED));
+    assertThat(swept).hasSize(1);
+  }
+
+  @Test
+  void aFirstGenerationHasNothingToSweep() {
+    streaming();
+
+    assertThat(swept).isEmpty();
+  }
+
+  @Test
+  void aResyncWaitsWhileADecisionIsAwaited() {
+    streaming();
+    log.append(drift("i-9", contract(2, "title", "more")));
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+
+    until("paused", () -> stateOf("i-9") == IncidentState.PAUSED);
+    round.run();
+    assertThat(collection().generation().number()).isEqualTo(1);
+
+    log.append(decided("i-9", Map.of()));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+  }
+
+  @Test
+  void aResyncDoesNotUndoAPersonsPause() {
+    streaming();
+    connect.target(CONNECTOR, "PAUSED");
+    until("noted", () -> collection().pausedByPerson());
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+
+    until("started", () -> generation(2, Phase.STARTED));
+    IntStream.range(0, 5).forEach(i -> round.run());
+    assertThat(connect.status(CONNECTOR)).isEqualTo("PAUSED/PAUSED");
+
+    connect.target(CONNECTOR, "RUNNING");
+    until("copying anew", () -> generation(2, Phase.COPYING));
+  }
+
+  private boolean generation(int number, Phase phase) {
+    return collection().generation().number() == number && phase(phase);
+  }
+
+  @Test
+  void aStreamThatSaysNothingIsRestartedAndThenHeld() {
+    streaming();
+    connect.offset(CONNECTOR, offset(1_700_000_100L));
+    now = now.plusSeconds(11);
+    round.run();
+    now = now.plus(Duration.ofMinutes(4));
+    round.run();
+    assertThat(connect.count(RESTART)).isZero();
+
+    now = now.plus(Duration.ofMinutes(1)).plusSeconds(1);
+    until("restarted", () -> connect.count(RESTART) == 1);
+    assertThat(collection().incident()).isNull();
+
+    now = now.plus(Duration.ofMinutes(5)).plusSeconds(1);
+    until("held", () -> stateOf("i-1") == IncidentState.PAUSED);
+    assertThat(collection().incident().draft().reason()).isEqualTo(IncidentReason.SOURCE_SILENT);
+    assertThat(collection().incident().draft().detail()).contains("PT5M");
+
+    log.append(decided("i-1", Map.of()));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+  }
+
+  @Test
+  void aHeartbeatEndsASilence() {
+    streaming();
+    for (int minute = 0; minute < 20; minute++) {
+      connect.offset(CONNECTOR, offset(1_700_000_000L + minute / 4));
+      now = now.plus(Duration.ofMinutes(1));
+      round.run();
+    }
+
+    assertThat(connect.count(RESTART)).isZero();
+    assertThat(collection().incident()).isNull();
+  }
+
+  @Test
+  void whileMongodbDoesNotAnswerNobodyIsSilent() {
+    streaming();
+    reachable = false;
+    for (int minute = 0; minute < 30; minute++) {
+      now = now.plus(Duration.ofMinutes(1));
+      round.run();
+    }
+
+    assertThat(connect.count(RESTART)).isZero();
+    assertThat(collection().incident()).isNull();
+  }
+
+  @Test
+  void theOplogWindowIsNotedWhileHeld() {
+    streaming();
+    connect.offset(CONNECTOR, offset(1_700_005_000L));
+    oplogStart = OptionalLong.of(1_700_000_000L);
+    log.append(drift("i-9", contract(2, "title", "more")));
+    now = now.plus(Duration.ofMinutes(6));
+    until("noted", () -> window() != null);
+    assertThat(window()).isEqualTo(new Incident.OplogWindow(5_000, now));
+
+    oplogStart = OptionalLong.of(1_700_001_000L);
+    now = now.plusSeconds(31);
+    IntStream.range(0, 3).forEach(i -> round.run());
+    assertThat(window().seconds()).as("no news").isEqualTo(5_000);
+
+    oplogStart = OptionalLong.of(1_700_004_900L);
+    now = now.plusSeconds(31);
+    until("noted again", () -> window().seconds() == 100);
+  }
+
+  @Test
+  void aPositionThatLeftTheOplogWhileHeldIsAnIncidentOfItsOwn() {
+    streaming();
+    log.append(drift("i-9", contract(2, "title", "more")));
+    until("paused", () -> stateOf("i-9") == IncidentState.PAUSED);
+    log.append(decided("i-9", Map.of()));
+    until("applied", () -> log.state().incident("i-9").orElseThrow().applied());
+    connect.fail(CONNECTOR, "MongoCommandException: Command failed with error 286");
+
+    until("held anew", () -> stateOf("i-1") == IncidentState.PAUSED);
+    assertThat(collection().incident().draft().reason()).isEqualTo(IncidentReason.POSITION_LOST);
+    assertThat(stateOf("i-9")).isEqualTo(IncidentState.RESUMED);
+
+    log.append(decided("i-1", Map.of()));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+  }
+
+  @Test
+  void aCopyThatAStaleServiceCreatedIsDeleted() {
+    connect.put(CONNECTOR, template(), "STOPPED");
+    until("copying", () -> phase(Phase.COPYING));
+    Map<String, String> old = connect.config(SNAPSHOT);
+    connect.offset(SNAPSHOT, "{\"_id\": \"{}\"}");
+    until("completed", () -> phase(Phase.COMPLETED));
+    connect.put(SNAPSHOT, old, "RUNNING");
+    until("deleted", () -> !connect.exists(SNAPSHOT));
+
+    log.append(new ResyncRequested(CONNECTOR, "r-1", now));
+    until("copying anew", () -> generation(2, Phase.COPYING));
+    connect.put(SNAPSHOT, old, "RUNNING");
+    until(
+        "the right copy",
+        () ->
+            connect.exists(SNAPSHOT)
+                && connect
+                    .config(SNAPSHOT)
+                    .get("offset.partition.name")
+                    .equals("shop.orders.snapshot-g2"));
+  }
+
+  private Incident.OplogWindow window() {
+    return log.state().incident("i-9").orElseThrow().oplogWindow();
+  }
+
+  @Test
+  void whoResumesWhileHeldTakesAnEarlierPauseBack() {
+    streaming();
+    connect.target(CONNECTOR, "PAUSED");
+    until("noted", () -> collection().pausedByPerson());
+    log.append(drift("i-9", contract(2, "title", "more")));
+    until("paused", () -> stateOf("i-9") == IncidentState.PAUSED);
+
+    connect.target(CONNECTOR, "RUNNING");
+    until("taken back", () -> !collection().pausedByPerson());
+    until("held again", () -> connect.status(CONNECTOR).equals("PAUSED/PAUSED"));
+    log.append(decided("i-9", Map.of()));
+    until("running", () -> connect.status(CONNECTOR).equals("RUNNING/RUNNING"));
+  }
+
+  @Test
+  void whoStopsWhileHeldKeepsItStopped() {
+    streaming();
+    log.append(drift("i-9", contract(2, "title", "more")));
+    until("paused", () -> stateOf("i-9") == IncidentState.PAUSED);
+    connect.target(CONNECTOR, "STOPPED");
+    until("noted", () -> collection().pausedByPerson());
+
+    log.append(decided("i-9", Map.of()));
+    until("ended", () -> stateOf("i-9") == IncidentState.RESUMED);
+    round.run();
+    assertThat(connect.status(CONNECTOR)).isEqualTo("STOPPED/null");
+  }
+
+  @Test
+  void aClockThatIsSetBackDelaysNothingAndSetForwardHurriesNothing() {
+    copyFrom = now.plusSeconds(10);
+    connect.put(CONNECTOR, template(), "STOPPED");
+    until("streaming", () -> phase(Phase.STREAMING));
+    wall = wall.plus(Duration.ofDays(1));
+    IntStream.range(0, 3).forEach(i -> round.run());
+    assertThat(connect.exists(SNAPSHOT)).as("set forward").isFalse();
+
+    wall = wall.minus(Duration.ofDays(2));
+    now = now.plusSeconds(10);
+    until("copying", () -> phase(Phase.COPYING));
+  }
+
+  private static String offset(long seconds) {
+    return "{\"_id\": \"{\\\"_data\\\": \\\"82%08X0000000129\\\"}\"}".formatted(seconds);
   }
 }

@@ -25,9 +25,10 @@ import org.bson.BsonValue;
  * for itself, from the document and the contract's columns, what must stand in the table, and
  * shares no code with what brought it there. Nothing may write to the collection meanwhile.
  *
- * <p>Strict: a missing, an extra and a doubled row are differences, and so are a value in a field
- * that no column covers, a value in a column that the contract does not have, and a column of
- * another type than the contract's. Every document is held in memory.
+ * <p>Strict: a missing, an extra and a doubled row are differences, unless the document lies in
+ * quarantine as it is, which is counted apart; and so are a value in a field that no column covers,
+ * a value in a column that the contract does not have, and a column of another type than the
+ * contract's. Every document is held in memory.
  *
  * <p>Not thread-safe: it uses the connection it is given, for reading only, and leaves it open.
  */
@@ -40,12 +41,14 @@ public final class Comparison {
   private final TargetTable table;
   private final Contract contract;
   private final ValueText valueText;
+  private final Quarantine quarantine;
   private final int shown;
 
   private final List<Difference> differences = new ArrayList<>();
   private long differenceCount;
   private long rows;
   private long compared;
+  private long quarantined;
 
   private Comparison(
       String namespace,
@@ -54,6 +57,7 @@ public final class Comparison {
       TargetTable table,
       Optional<Contract> contract,
       ValueText valueText,
+      Quarantine quarantine,
       int shown) {
     this.namespace = namespace;
     this.collection = collection;
@@ -61,6 +65,7 @@ public final class Comparison {
     this.table = table;
     this.contract = contract.orElse(null);
     this.valueText = valueText;
+    this.quarantine = quarantine;
     this.shown = shown;
   }
 
@@ -78,12 +83,13 @@ public final class Comparison {
       String topic,
       Optional<Contract> contract)
       throws SQLException {
-    return of(collection, redshift, topic, contract, SHOWN, false);
+    return of(collection, redshift, topic, contract, Quarantine.empty(), SHOWN, false);
   }
 
   /**
    * Compares a collection with the table of its topic.
    *
+   * @param quarantine what need not be in Redshift
    * @param shown how many differences the result lists; it counts all of them
    * @param inFull whether the result shows document values; otherwise their types, lengths and
    *     hashes
@@ -93,6 +99,7 @@ public final class Comparison {
       Connection redshift,
       String topic,
       Optional<Contract> contract,
+      Quarantine quarantine,
       int shown,
       boolean inFull)
       throws SQLException {
@@ -102,6 +109,7 @@ public final class Comparison {
         redshift,
         topic,
         contract,
+        quarantine,
         shown,
         inFull);
   }
@@ -112,12 +120,20 @@ public final class Comparison {
       Connection redshift,
       String topic,
       Optional<Contract> contract,
+      Quarantine quarantine,
       int shown,
       boolean inFull)
       throws SQLException {
     var table = TargetTable.of(topic, namespace);
     return new Comparison(
-            namespace, documents, redshift, table, contract, new ValueText(inFull), shown)
+            namespace,
+            documents,
+            redshift,
+            table,
+            contract,
+            new ValueText(inFull),
+            quarantine,
+            shown)
         .run();
   }
 
@@ -126,14 +142,22 @@ public final class Comparison {
     for (BsonDocument document : collection) {
       documents.put(DocumentKey.of(document.get("_id")), document);
     }
-    checkCoverage(documents);
+    Set<String> aside = new HashSet<>();
+    documents.forEach(
+        (key, document) -> {
+          if (quarantine.holds(namespace, key, document)) {
+            aside.add(key);
+          }
+        });
+    quarantined = aside.size();
+    checkCoverage(documents, aside);
     try {
-      compareRows(documents);
+      compareRows(documents, aside);
     } catch (SQLException e) {
       if (!Redshift.isUndefinedTable(e)) {
         throw e;
       }
-      if (!documents.isEmpty()) {
+      if (documents.size() > aside.size()) {
         add(
             Difference.Kind.NO_TABLE,
             null,
@@ -148,13 +172,14 @@ public final class Comparison {
         documents.size(),
         rows,
         compared,
+        quarantined,
         differenceCount,
         differences);
   }
 
-  private void checkCoverage(Map<String, BsonDocument> documents) {
+  private void checkCoverage(Map<String, BsonDocument> documents, Set<String> aside) {
     if (contract == null) {
-      if (!documents.isEmpty()) {
+      if (documents.size() > aside.size()) {
         add(Difference.Kind.NO_CONTRACT, null, null, "a contract", "none");
       }
       return;
@@ -165,7 +190,10 @@ public final class Comparison {
         (key, document) ->
             document.forEach(
                 (name, value) -> {
-                  if (!covered.contains(name) && !value.isNull() && !contract.ignores(name)) {
+                  if (!aside.contains(key)
+                      && !covered.contains(name)
+                      && !value.isNull()
+                      && !contract.ignores(name)) {
                     add(
                         Difference.Kind.UNCOVERED_FIELD,
                         key,
@@ -176,7 +204,8 @@ public final class Comparison {
                 }));
   }
 
-  private void compareRows(Map<String, BsonDocument> documents) throws SQLException {
+  private void compareRows(Map<String, BsonDocument> documents, Set<String> aside)
+      throws SQLException {
     Set<String> seen = new HashSet<>();
     try (PreparedStatement statement = redshift.prepareStatement("SELECT * FROM " + table.sql());
         ResultSet row = statement.executeQuery()) {
@@ -192,13 +221,13 @@ public final class Comparison {
         BsonDocument document = documents.get(key);
         if (document == null) {
           add(Difference.Kind.EXTRA_ROW, key, null, null, null);
-        } else {
+        } else if (!aside.contains(key)) {
           compareRow(columns, key, document, row);
         }
       }
     }
     for (String key : documents.keySet()) {
-      if (!seen.contains(key)) {
+      if (!seen.contains(key) && !aside.contains(key)) {
         add(Difference.Kind.MISSING_ROW, key, null, null, null);
       }
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param documents in MongoDB
  * @param rows in Redshift
  * @param fields values that were held against each other
+ * @param quarantined documents that lie in quarantine as they are, and need not be in Redshift
  * @param differenceCount how many differences there are
  * @param differences the first of them
  */
@@ -19,6 +20,7 @@ public record ComparisonResult(
     long documents,
     long rows,
     long fields,
+    long quarantined,
     long differenceCount,
     List<Difference> differences) {
   /** Copies the list. */

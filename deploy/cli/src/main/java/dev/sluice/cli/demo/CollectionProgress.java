@@ -25,9 +25,15 @@ record CollectionProgress(
             && rows == documents);
   }
 
-  /** Whether documents are streamed and the copy is over. */
+  /**
+   * Whether documents are streamed, the copy is over and some of it has arrived: rows, or files
+   * that hold deletes alone, or nothing at all where every document is in quarantine.
+   */
   boolean streams() {
-    return documents == 0 || (status != null && "STREAMING".equals(status.state()) && rows > 0);
+    return documents == 0
+        || (status != null
+            && "STREAMING".equals(status.state())
+            && (rows > 0 || files > 0 || Long.valueOf(0).equals(status.lag())));
   }
 
   String state() {

@@ -3,9 +3,11 @@ package dev.sluice.cli.demo;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.compare.Comparison;
 import dev.sluice.cli.compare.ComparisonResult;
+import dev.sluice.cli.compare.Quarantine;
 import dev.sluice.cli.compare.TargetTable;
 import dev.sluice.cli.guard.Contract;
 import dev.sluice.cli.guard.GuardClient;
+import dev.sluice.cli.rest.NoAnswerException;
 import dev.sluice.cli.text.Terminal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +41,7 @@ final class Demo {
   private final Terminal terminal;
   private final ProgressView view;
   private final Supplier<String> failures;
+  private final Supplier<Quarantine> quarantine;
   private final Clock clock;
   private final Instant started;
   private final Stall stall;
@@ -48,6 +51,7 @@ final class Demo {
   private int closingsBefore;
   private boolean settling;
   private Instant compared = Instant.MIN;
+  private Instant silentSince;
 
   Demo(
       List<ImportedCollection> collections,
@@ -58,6 +62,7 @@ final class Demo {
       Connection redshift,
       Terminal terminal,
       Supplier<String> failures,
+      Supplier<Quarantine> quarantine,
       Clock clock,
       Instant started,
       boolean inFull) {
@@ -70,6 +75,7 @@ final class Demo {
     this.terminal = terminal;
     this.view = new ProgressView(terminal);
     this.failures = failures;
+    this.quarantine = quarantine;
     this.clock = clock;
     this.started = started;
     this.stall = new Stall(clock);
@@ -82,8 +88,11 @@ final class Demo {
   Verdict run() throws InterruptedException {
     while (true) {
       traffic.check();
-      gate.watch();
-      List<CollectionProgress> progress = progressReader.read();
+      Optional<List<CollectionProgress>> look = look();
+      if (look.isEmpty()) {
+        continue;
+      }
+      List<CollectionProgress> progress = look.get();
       view.show(Duration.between(started, clock.instant()), traffic.summary(), progress);
       if (gate.waits()) {
         stall.reset();
@@ -97,6 +106,24 @@ final class Demo {
         stream(progress);
       }
       Thread.sleep(ROUND.toMillis());
+    }
+  }
+
+  /** How things are; nothing while the worker does not answer, which it may do when it is busy. */
+  private Optional<List<CollectionProgress>> look() {
+    try {
+      gate.watch();
+      List<CollectionProgress> progress = progressReader.read();
+      silentSince = null;
+      return Optional.of(progress);
+    } catch (NoAnswerException e) {
+      if (silentSince == null) {
+        silentSince = clock.instant();
+      } else if (silentSince.plus(STALLED).isBefore(clock.instant())) {
+        throw e;
+      }
+      stall.reset();
+      return Optional.empty();
     }
   }
 
@@ -172,6 +199,7 @@ final class Demo {
 
   private Verdict compare(List<CollectionProgress> progress) {
     List<ComparisonResult> results = new ArrayList<>();
+    Quarantine aside = quarantine.get();
     for (int i = 0; i < collections.size(); i++) {
       ImportedCollection collection = collections.get(i);
       CollectionProgress of = progress.get(i);
@@ -180,7 +208,7 @@ final class Demo {
           // Only a collection without documents is unknown to the guard at the end.
           results.add(
               new ComparisonResult(
-                  collection.namespace(), "-", of.documents(), 0, 0, of.documents(), List.of()));
+                  collection.namespace(), "-", of.documents(), 0, 0, 0, of.documents(), List.of()));
         } else {
           results.add(
               Comparison.of(
@@ -188,6 +216,7 @@ final class Demo {
                   redshift,
                   of.status().topic(),
                   guard.contract(of.status().connector()),
+                  aside,
                   20,
                   inFull));
         }

@@ -9,6 +9,7 @@ import dev.sluice.cli.CommandException;
 import dev.sluice.cli.Endpoints;
 import dev.sluice.cli.Home;
 import dev.sluice.cli.collections.ConnectorSetup;
+import dev.sluice.cli.compare.Quarantine;
 import dev.sluice.cli.documents.DocumentException;
 import dev.sluice.cli.documents.DocumentFile;
 import dev.sluice.cli.documents.DocumentFolder;
@@ -42,11 +43,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Shows the whole path on real documents, the gate included, and compares every document at the end.",
+        "Shows the whole path on real documents, the gate included, and compares every document at"
+            + " the end.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_261_124;
   private static final int DIFFERS = 1;
+  private static final int SHOWN_FILES = 10;
 
   private final Terminal terminal;
   @Mixin private StackOptions stackOptions;
@@ -61,7 +64,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "<folder>",
       description =
-          "documents to import, one collection per file: a JSON array or one document per line, extended JSON understood (default: the project's)")
+          "documents to import, one collection per file: a JSON array or one document per line,"
+              + " extended JSON understood (default: the project's)")
   private Path data;
 
   @Option(
@@ -126,11 +130,15 @@ public final class DemoCommand implements Callable<Integer> {
               + folder
               + ": "
               + documents.files().stream()
+                  .limit(SHOWN_FILES)
                   .map(
                       file ->
                           String.format(
                               Locale.ROOT, "%s %,d", file.path().getFileName(), file.documents()))
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", "))
+              + (documents.files().size() > SHOWN_FILES
+                  ? " … and " + (documents.files().size() - SHOWN_FILES) + " more files"
+                  : ""));
       if (data != null && !documents.skipped().isEmpty()) {
         terminal.print(
             "not imported, since they are no .json, .jsonl or .ndjson files: "
@@ -156,6 +164,8 @@ public final class DemoCommand implements Callable<Integer> {
       try (Traffic traffic = new Traffic(collections, SEED)) {
         traffic.start();
         setup.ensureSinks();
+        terminal.print(
+            "adding the collections to Kafka Connect: two sinks, and a source connector each");
         for (ImportedCollection collection : collections) {
           setup.add(collection.namespace());
         }
@@ -170,6 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
                 redshift,
                 terminal,
                 new ConnectorFailures(connect),
+                () -> Quarantine.read(endpoints.bootstrapServers()),
                 clock,
                 started,
                 values);

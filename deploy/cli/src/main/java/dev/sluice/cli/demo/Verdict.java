@@ -23,24 +23,42 @@ record Verdict(List<ComparisonResult> results) {
 
   List<String> lines() {
     var table =
-        new TextTable("COLLECTION", "TABLE", "DOCUMENTS", "ROWS", "FIELDS COMPARED", "DIFFERENCES");
+        new TextTable(
+            "COLLECTION",
+            "TABLE",
+            "DOCUMENTS",
+            "ROWS",
+            "QUARANTINED",
+            "FIELDS COMPARED",
+            "DIFFERENCES");
     long documents = 0;
     long fields = 0;
     long differences = 0;
+    long quarantined = 0;
     for (ComparisonResult result : results) {
       table.row(
           result.namespace(),
           result.table(),
           result.documents(),
           result.rows(),
+          result.quarantined(),
           result.fields(),
           result.differenceCount());
       documents += result.documents();
       fields += result.fields();
+      quarantined += result.quarantined();
       differences += result.differenceCount();
     }
     List<String> lines = new ArrayList<>(table.lines());
     lines.add("");
+    if (quarantined > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d documents lie in quarantine as they are (topic sluice.quarantine), as the"
+                  + " approvals say: Redshift cannot hold them",
+              quarantined));
+    }
     if (differences == 0) {
       lines.add(
           String.format(

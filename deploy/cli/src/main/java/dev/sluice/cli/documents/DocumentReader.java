@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,8 +39,18 @@ public final class DocumentReader implements Closeable {
   // A decimal128 holds 34 digits.
   private static final int DECIMAL_DIGITS = 34;
 
+  // Beyond MongoDB's limits, so that those are what a message names.
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder()
+          .maxStringLength(8 * MAX_BYTES)
+          .maxNameLength(MAX_BYTES)
+          .maxNumberLength(100_000)
+          .build();
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(CONSTRAINTS)
+          .build();
 
   private enum Where {
     START,
@@ -158,6 +169,13 @@ public final class DocumentReader implements Closeable {
             || id.getBsonType() == BsonType.UNDEFINED)) {
       throw fault(
           start, "document " + count + " has an _id that MongoDB refuses: " + id.getBsonType());
+    }
+    if (id != null
+        && id.isDocument()
+        && id.asDocument().keySet().stream().anyMatch(name -> name.startsWith("$"))) {
+      throw fault(
+          start,
+          "document " + count + " has an _id that MongoDB refuses: a name in it begins with $");
     }
     return document;
   }

@@ -45,7 +45,8 @@ class ComparisonIT {
 
   private static final Contract CONTRACT =
       contract(
-          "_id=objectId s=string i=int l=long f=double d=decimal(10,2) b=boolean t=timestamp x=bytes u=uuid j=json n=string");
+          "_id=objectId s=string i=int l=long f=double d=decimal(10,2) b=boolean t=timestamp"
+              + " x=bytes u=uuid j=json n=string");
 
   private static RedshiftLocal server;
   private static Connection redshift;
@@ -67,9 +68,10 @@ class ComparisonIT {
     execute("CREATE SCHEMA IF NOT EXISTS \"shop\"");
     execute("DROP TABLE IF EXISTS \"shop\".\"things\"");
     execute(
-        "CREATE TABLE \"shop\".\"things\" (\"_sluice_key\" VARCHAR(65535), \"_sluice_seq\" BIGINT, \"_id\" VARCHAR(24), \"s\" VARCHAR(64),"
-            + " \"i\" INTEGER, \"l\" BIGINT, \"f\" DOUBLE PRECISION, \"d\" DECIMAL(10,2), \"b\" BOOLEAN, \"t\" TIMESTAMP,"
-            + " \"x\" VARBYTE(64), \"u\" VARCHAR(36), \"j\" SUPER, \"n\" VARCHAR(64))");
+        "CREATE TABLE \"shop\".\"things\" (\"_sluice_key\" VARCHAR(65535), \"_sluice_seq\" BIGINT,"
+            + " \"_id\" VARCHAR(24), \"s\" VARCHAR(64), \"i\" INTEGER, \"l\" BIGINT, \"f\" DOUBLE"
+            + " PRECISION, \"d\" DECIMAL(10,2), \"b\" BOOLEAN, \"t\" TIMESTAMP, \"x\" VARBYTE(64),"
+            + " \"u\" VARCHAR(36), \"j\" SUPER, \"n\" VARCHAR(64))");
   }
 
   @Test
@@ -203,6 +205,41 @@ class ComparisonIT {
         .contains("expected string zoë, found string secret");
   }
 
+  @Test
+  void countsApartWhatLiesInQuarantineAsItIs() throws SQLException {
+    BsonDocument document = BsonDocument.parse(DOCUMENT);
+    String key = "64f0c1d2e3a4b5c6d7e8f901";
+    Quarantine asItIs =
+        new Quarantine(Map.of("shop.things", Map.of(key, Quarantine.digest(document))));
+    Quarantine asItWas =
+        new Quarantine(
+            Map.of(
+                "shop.things", Map.of(key, Quarantine.digest(BsonDocument.parse("{\"_id\": 1}")))));
+
+    assertThat(compare(document, asItIs).agrees()).isTrue();
+    assertThat(compare(document, asItIs).quarantined()).isEqualTo(1);
+    assertThat(kinds(compare(document, asItWas))).containsExactly(Difference.Kind.MISSING_ROW);
+
+    // An older version of it may have been loaded before.
+    execute(ROW);
+    execute("UPDATE \"shop\".\"things\" SET \"s\" = 'older'");
+    assertThat(compare(document, asItIs).agrees()).isTrue();
+    assertThat(kinds(compare(document, asItWas))).containsExactly(Difference.Kind.VALUE);
+  }
+
+  private static ComparisonResult compare(BsonDocument document, Quarantine quarantine)
+      throws SQLException {
+    return Comparison.of(
+        "shop.things",
+        List.of(document),
+        redshift,
+        "sluice.shop.things",
+        Optional.of(CONTRACT),
+        quarantine,
+        20,
+        false);
+  }
+
   private static List<Difference.Kind> kinds(ComparisonResult result) {
     return result.differences().stream().map(Difference::kind).toList();
   }
@@ -218,16 +255,23 @@ class ComparisonIT {
       parsed.add(BsonDocument.parse(document));
     }
     return Comparison.of(
-        "shop.things", parsed, redshift, "sluice.shop.things", contract, 20, inFull);
+        "shop.things",
+        parsed,
+        redshift,
+        "sluice.shop.things",
+        contract,
+        Quarantine.empty(),
+        20,
+        inFull);
   }
 
   private static Contract contract(String fields) {
     List<Contract.Field> parsed = new ArrayList<>();
     for (String field : fields.split(" ", -1)) {
       String[] parts = field.split("=", -1);
-      parsed.add(new Contract.Field(parts[0], parts[0], parts[1]));
+      parsed.add(new Contract.Field(parts[0], parts[0], parts[1], false, 0, false));
     }
-    return new Contract("shop.things", "shop.things", 1, 1, parsed, Map.of());
+    return new Contract("shop.things", "shop.things", 1, 1, parsed, Map.of(), List.of());
   }
 
   private static void execute(String sql) throws SQLException {

@@ -60,8 +60,15 @@ class ProgressTest {
   }
 
   @Test
+  void aCollectionOfWhichEverythingIsInQuarantineStreams() {
+    assertThat(movies("STREAMING", 0, 0).streams()).isTrue();
+    assertThat(movies("SNAPSHOT", 0, 0).streams()).isFalse();
+    assertThat(movies("HELD", 3201, 0).streams()).isFalse();
+  }
+
+  @Test
   void endsWithTheDifferences() {
-    var agrees = new ComparisonResult("demo.cars", "demo.cars", 406, 406, 3654, 0, List.of());
+    var agrees = new ComparisonResult("demo.cars", "demo.cars", 406, 406, 3654, 0, 0, List.of());
     var differs =
         new ComparisonResult(
             "demo.movies",
@@ -69,6 +76,7 @@ class ProgressTest {
             2,
             1,
             16,
+            0,
             3,
             List.of(
                 new Difference(
@@ -82,9 +90,20 @@ class ProgressTest {
     assertThat(verdict.lines())
         .containsSubsequence(
             "MongoDB and Redshift DO NOT agree: 3 differences",
-            "  demo.movies  VALUE  document 7  title  expected string of 3 characters #0001, found null",
+            "  demo.movies  VALUE  document 7  title  expected string of 3 characters #0001, found"
+                + " null",
             "  demo.movies  MISSING_ROW  document 8",
             "  demo.movies  … and 1 more");
+  }
+
+  @Test
+  void saysWhatLiesInQuarantine() {
+    var aside = new ComparisonResult("demo.long", "demo.long", 5, 3, 30, 2, 0, List.of());
+    var verdict = new Verdict(List.of(aside));
+    assertThat(verdict.agrees()).isTrue();
+    assertThat(String.join("\n", verdict.lines()))
+        .contains("2 documents lie in quarantine as they are (topic sluice.quarantine)")
+        .contains("MongoDB and Redshift agree");
   }
 
   private static CollectionProgress movies(String state, long rows, long freshness) {

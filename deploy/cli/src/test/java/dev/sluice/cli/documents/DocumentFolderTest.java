@@ -128,6 +128,7 @@ class DocumentFolderTest {
         "{\"a\": {\"$numberInt\": \"x\"}}|1:1|document 1 is not extended JSON",
         "{\"$oid\": \"64f0c1d2e3a4b5c6d7e8f901\"}|1:1|document 1 is not extended JSON",
         "{\"_id\": [1]}|1:1|_id that MongoDB refuses: ARRAY",
+        "{\"_id\": {\"a\": 1, \"$x\": 1}}|1:1|_id that MongoDB refuses: a name in it begins with $",
         "{\"a\": NaN}|1:|malformed JSON",
       })
   void saysWhereAFileIsWrong(String text, String where, String what) {
@@ -159,10 +160,21 @@ class DocumentFolderTest {
     assertThatThrownBy(() -> read(nested(101))).hasMessageContaining("deeper than the 100 levels");
   }
 
-  @Test
-  void refusesADocumentBeyondSixteenMegabytes() {
-    assertThatThrownBy(() -> read("{\"a\": \"" + "x".repeat(16 * 1024 * 1024) + "\"}"))
+  @ParameterizedTest
+  @ValueSource(ints = {16, 25})
+  void refusesADocumentBeyondSixteenMegabytes(int megabytes) {
+    assertThatThrownBy(() -> read("{\"a\": \"" + "x".repeat(megabytes * 1024 * 1024) + "\"}"))
         .hasMessageContaining("MongoDB holds up to 16777216");
+  }
+
+  @Test
+  void readsNamesAndNumbersOfAnyLength() throws Exception {
+    String name = "n".repeat(100_000);
+    assertThat(
+            read("{\"" + name + "\": " + "1".repeat(300) + "}").get(0).getDouble(name).getValue())
+        .isEqualTo(Double.parseDouble("1".repeat(300)));
+    assertThatThrownBy(() -> read("{\"a\": " + "1".repeat(5_000) + "}"))
+        .hasMessageContaining("beyond the range of a double");
   }
 
   @Test

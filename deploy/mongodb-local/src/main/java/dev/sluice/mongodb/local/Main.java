@@ -2,6 +2,7 @@ package dev.sluice.mongodb.local;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the stand-in as a process of its own. */
@@ -14,6 +15,7 @@ public final class Main {
         --replica-set <name>    name of the replica set (default rs0)
         --state-dir <folder>    keep collections and oplog there, over restarts and kills
         --oplog-bytes <bytes>   how many bytes of changes to keep (default 268435456)
+        --read-lag-ms <ms>      how far behind reads from a secondary are (default 0)
         --compatibility <4.0|6.0>  which server to behave like (default 6.0)
       """;
 
@@ -57,6 +59,7 @@ public final class Main {
     long oplogBytes = MongoLocalOptions.DEFAULT_OPLOG_BYTES;
     Path stateDir = null;
     Compatibility compatibility = Compatibility.V6_0;
+    Duration readLag = Duration.ZERO;
     for (int i = 0; i < args.length; i += 2) {
       if (i + 1 == args.length) {
         throw new IllegalArgumentException(
@@ -69,11 +72,13 @@ public final class Main {
         case "--replica-set" -> replicaSet = value;
         case "--state-dir" -> stateDir = Path.of(value);
         case "--oplog-bytes" -> oplogBytes = number(args[i], value);
+        case "--read-lag-ms" -> readLag = Duration.ofMillis(number(args[i], value));
         case "--compatibility" -> compatibility = compatibility(value);
         default -> throw new IllegalArgumentException("Unknown option " + args[i]);
       }
     }
-    return new MongoLocalOptions(host, port, replicaSet, oplogBytes, stateDir, compatibility);
+    return new MongoLocalOptions(
+        host, port, replicaSet, oplogBytes, stateDir, compatibility, readLag);
   }
 
   private static long number(String option, String value) {

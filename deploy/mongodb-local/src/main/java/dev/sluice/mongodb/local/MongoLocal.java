@@ -5,6 +5,7 @@ import dev.sluice.mongodb.local.oplog.ClusterClock;
 import dev.sluice.mongodb.local.oplog.Oplog;
 import dev.sluice.mongodb.local.storage.FileJournal;
 import dev.sluice.mongodb.local.storage.Journal;
+import dev.sluice.mongodb.local.storage.Secondary;
 import dev.sluice.mongodb.local.storage.Store;
 import dev.sluice.mongodb.local.wire.Listener;
 import java.time.Clock;
@@ -24,15 +25,20 @@ public final class MongoLocal implements AutoCloseable {
    */
   private static final long NOOP_SECONDS = 10;
 
+  private static final long CATCH_UP_MS = 10;
+
   private final MongoLocalOptions options;
   private final Listener listener;
   private final Store store;
+  private final Secondary secondary;
   private final ScheduledExecutorService scheduler;
 
-  private MongoLocal(MongoLocalOptions options, Listener listener, Store store) {
+  private MongoLocal(
+      MongoLocalOptions options, Listener listener, Store store, Secondary secondary) {
     this.options = options;
     this.listener = listener;
     this.store = store;
+    this.secondary = secondary;
     this.scheduler =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -52,13 +58,15 @@ public final class MongoLocal implements AutoCloseable {
     try {
       Journal journal =
           options.stateDir() == null ? Journal.NONE : new FileJournal(options.stateDir());
+      Secondary secondary = new Secondary(journal, options.readLag());
+      boolean lags = !options.readLag().isZero();
       Store store =
           new Store(
               options.compatibility(),
               new ClusterClock(Clock.systemUTC()),
               new Oplog(options.oplogBytes()),
-              journal);
-      MongoLocal server = new MongoLocal(options, listener, store);
+              lags ? secondary : journal);
+      MongoLocal server = new MongoLocal(options, listener, store, lags ? secondary : null);
       server.run();
       return server;
     } catch (RuntimeException e) {
@@ -70,7 +78,16 @@ public final class MongoLocal implements AutoCloseable {
   private void run() {
     listener.start(
         new Commands(
-            store, options.compatibility(), options.host() + ":" + port(), options.replicaSet()));
+            store,
+            secondary == null ? store.catalog() : secondary.catalog(),
+            options.compatibility(),
+            options.host() + ":" + port(),
+            options.replicaSet()));
+    if (secondary != null) {
+      var unusedToo =
+          scheduler.scheduleAtFixedRate(
+              secondary::catchUp, CATCH_UP_MS, CATCH_UP_MS, TimeUnit.MILLISECONDS);
+    }
     var unused =
         scheduler.scheduleAtFixedRate(
             this::noopWhenIdle, NOOP_SECONDS, NOOP_SECONDS, TimeUnit.SECONDS);

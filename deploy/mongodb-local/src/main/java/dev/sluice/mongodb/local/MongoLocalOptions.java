@@ -1,6 +1,7 @@
 package dev.sluice.mongodb.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param oplogBytes how many bytes of changes are kept for change streams
  * @param stateDir the folder of the journal; null to keep everything in memory only
  * @param compatibility which server to behave like
+ * @param readLag how far behind reads with a read preference other than primary are, as if a
+ *     lagging secondary served them; zero for not at all
  */
 public record MongoLocalOptions(
     String host,
@@ -19,7 +22,8 @@ public record MongoLocalOptions(
     String replicaSet,
     long oplogBytes,
     Path stateDir,
-    Compatibility compatibility) {
+    Compatibility compatibility,
+    Duration readLag) {
 
   /** 256 MiB. */
   public static final long DEFAULT_OPLOG_BYTES = 256L << 20;
@@ -28,6 +32,10 @@ public record MongoLocalOptions(
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(replicaSet, "replicaSet");
     Objects.requireNonNull(compatibility, "compatibility");
+    Objects.requireNonNull(readLag, "readLag");
+    if (readLag.isNegative()) {
+      throw new IllegalArgumentException("readLag must not be negative: " + readLag);
+    }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
     }
@@ -39,22 +47,32 @@ public record MongoLocalOptions(
   /** Loopback, any free port, {@code rs0}, in memory. */
   public static MongoLocalOptions defaults() {
     return new MongoLocalOptions(
-        "127.0.0.1", 0, "rs0", DEFAULT_OPLOG_BYTES, null, Compatibility.V6_0);
+        "127.0.0.1", 0, "rs0", DEFAULT_OPLOG_BYTES, null, Compatibility.V6_0, Duration.ZERO);
   }
 
   public MongoLocalOptions withPort(int newPort) {
-    return new MongoLocalOptions(host, newPort, replicaSet, oplogBytes, stateDir, compatibility);
+    return new MongoLocalOptions(
+        host, newPort, replicaSet, oplogBytes, stateDir, compatibility, readLag);
   }
 
   public MongoLocalOptions withOplogBytes(long newBytes) {
-    return new MongoLocalOptions(host, port, replicaSet, newBytes, stateDir, compatibility);
+    return new MongoLocalOptions(
+        host, port, replicaSet, newBytes, stateDir, compatibility, readLag);
   }
 
   public MongoLocalOptions withStateDir(Path newDir) {
-    return new MongoLocalOptions(host, port, replicaSet, oplogBytes, newDir, compatibility);
+    return new MongoLocalOptions(
+        host, port, replicaSet, oplogBytes, newDir, compatibility, readLag);
   }
 
   public MongoLocalOptions withCompatibility(Compatibility newCompatibility) {
-    return new MongoLocalOptions(host, port, replicaSet, oplogBytes, stateDir, newCompatibility);
+    return new MongoLocalOptions(
+        host, port, replicaSet, oplogBytes, stateDir, newCompatibility, readLag);
+  }
+
+  /** Reads with a read preference other than primary see what was so this long ago. */
+  public MongoLocalOptions withReadLag(Duration newLag) {
+    return new MongoLocalOptions(
+        host, port, replicaSet, oplogBytes, stateDir, compatibility, newLag);
   }
 }

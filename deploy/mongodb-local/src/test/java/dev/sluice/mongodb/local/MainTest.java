@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -15,10 +16,26 @@ class MainTest {
   void takesItsOptions() {
     MongoLocalOptions options =
         Main.parse(
-            "--port", "0", "--state-dir", "x", "--oplog-bytes", "5", "--compatibility", "4.0");
+            "--port",
+            "0",
+            "--state-dir",
+            "x",
+            "--oplog-bytes",
+            "5",
+            "--compatibility",
+            "4.0",
+            "--read-lag-ms",
+            "250");
     assertThat(options)
         .isEqualTo(
-            new MongoLocalOptions("127.0.0.1", 0, "rs0", 5, Path.of("x"), Compatibility.V4_0));
+            new MongoLocalOptions(
+                "127.0.0.1",
+                0,
+                "rs0",
+                5,
+                Path.of("x"),
+                Compatibility.V4_0,
+                Duration.ofMillis(250)));
   }
 
   @Test
@@ -26,7 +43,7 @@ class MainTest {
     assertThat(Main.parse())
         .isEqualTo(
             new MongoLocalOptions(
-                "127.0.0.1", 27017, "rs0", 268_435_456, null, Compatibility.V6_0));
+                "127.0.0.1", 27017, "rs0", 268_435_456, null, Compatibility.V6_0, Duration.ZERO));
   }
 
   @Test
@@ -36,6 +53,7 @@ class MainTest {
     assertThatThrownBy(() -> Main.parse("--port", "x")).hasMessageContaining("--port");
     assertThatThrownBy(() -> Main.parse("--port", "70000")).hasMessageContaining("65535");
     assertThatThrownBy(() -> Main.parse("--oplog-bytes", "0")).hasMessageContaining("oplogBytes");
+    assertThatThrownBy(() -> Main.parse("--read-lag-ms", "-1")).hasMessageContaining("readLag");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.sluice.mongodb.local.bson.Doc;
 import dev.sluice.mongodb.local.bson.DocBuilder;
 import dev.sluice.mongodb.local.bson.Value;
 import dev.sluice.mongodb.local.cursor.Cursors;
+import dev.sluice.mongodb.local.storage.Catalog;
 import dev.sluice.mongodb.local.storage.Store;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +25,12 @@ public final class Commands implements Function<Request, Doc> {
   private final Server server;
 
   /**
+   * @param secondary the collections for reads with a read preference other than primary
    * @param address host and port as clients know it
    */
-  public Commands(Store store, Compatibility compatibility, String address, String setName) {
-    server = new Server(store, new Cursors(), compatibility, address, setName);
+  public Commands(
+      Store store, Catalog secondary, Compatibility compatibility, String address, String setName) {
+    server = new Server(store, secondary, new Cursors(), compatibility, address, setName);
     new HandshakeCommands(server).register(byName);
     new AdminCommands(server).register(byName);
     new CollectionCommands(server).register(byName);

@@ -23,12 +23,14 @@ final class ReadCommands {
   private static final int DEFAULT_FIRST_BATCH = 101;
 
   private final Server server;
-  private final Reader reader;
+  private final Reader primary;
+  private final Reader secondary;
   private final ChangeStreams changeStreams;
 
   ReadCommands(Server server) {
     this.server = server;
-    this.reader = new Reader(server.store());
+    this.primary = new Reader(server.store());
+    this.secondary = new Reader(server.secondary(), server.store().oplog());
     this.changeStreams = new ChangeStreams(server.store(), server.compatibility());
   }
 
@@ -39,12 +41,19 @@ final class ReadCommands {
     commands.put("distinct", this::distinct);
   }
 
+  /** By the read preference, which drivers leave out when it is primary. */
+  private Reader reader(Request request) {
+    Value mode = request.doc("$readPreference").get("mode");
+    boolean fromPrimary = mode == null || !mode.isString() || mode.asString().equals("primary");
+    return fromPrimary ? primary : secondary;
+  }
+
   private DocBuilder find(Request request) {
     Refusals.collation(request);
     Refusals.options(
         request, "min", "max", "returnKey", "showRecordId", "tailable", "awaitData", "let");
     Stream<Doc> found =
-        reader.find(request.namespace(), request.doc("filter"), request.doc("sort"));
+        reader(request).find(request.namespace(), request.doc("filter"), request.doc("sort"));
     long skip = request.number("skip", 0);
     long limit = request.number("limit", 0);
     if (skip < 0 || limit < 0) {
@@ -84,14 +93,14 @@ final class ReadCommands {
     Cursor cursor =
         ChangeStreams.isChangeStream(stages)
             ? changeStreams.open(request, collection, stages)
-            : new ListCursor(run(namespace, whole, stages));
+            : new ListCursor(run(reader(request), namespace, whole, stages));
     return first(namespace, cursor, batchSize, false);
   }
 
-  private Iterator<Doc> run(String namespace, boolean whole, List<Doc> stages) {
+  private Iterator<Doc> run(Reader reader, String namespace, boolean whole, List<Doc> stages) {
     Field first = stages.isEmpty() ? null : stages.get(0).first();
     if (first != null && first.name().equals("$collStats") && !whole) {
-      Iterator<Doc> stats = List.of(statistics(namespace, first.value())).iterator();
+      Iterator<Doc> stats = List.of(statistics(reader, namespace, first.value())).iterator();
       return Pipeline.parse(stages.subList(1, stages.size())).run(stats);
     }
     Pipeline pipeline = Pipeline.parse(stages);
@@ -107,13 +116,13 @@ final class ReadCommands {
     return pipeline.run(reader.find(namespace, filter, Doc.EMPTY).iterator());
   }
 
-  private Doc statistics(String namespace, Value options) {
+  private Doc statistics(Reader reader, String namespace, Value options) {
     DocBuilder stats =
         new DocBuilder()
             .put("ns", namespace)
             .put("host", server.address())
             .date("localTime", System.currentTimeMillis());
-    var collection = server.store().catalog().find(namespace);
+    var collection = reader.collection(namespace);
     if (options.isDocument() && options.asDoc().has("storageStats")) {
       stats.put("storageStats", CollectionCommands.statistics(collection, namespace).build());
     }
@@ -138,7 +147,8 @@ final class ReadCommands {
     Doc query = request.doc("query");
     long skip = request.number("skip", 0);
     long limit = Math.abs(request.number("limit", 0));
-    var collection = server.store().catalog().find(request.namespace());
+    Reader reader = reader(request);
+    var collection = reader.collection(request.namespace());
     long count;
     if (query.isEmpty() && !request.namespace().equals(Reader.OPLOG)) {
       count = collection == null ? 0 : collection.count();
@@ -158,7 +168,7 @@ final class ReadCommands {
     String key = request.text("key", "");
     Set<KeyString.Key> seen = new HashSet<>();
     List<Value> values = new ArrayList<>();
-    reader
+    reader(request)
         .find(request.namespace(), request.doc("query"), Doc.EMPTY)
         .forEach(
             doc -> {

@@ -4,9 +4,11 @@ import dev.sluice.mongodb.local.bson.BsonType;
 import dev.sluice.mongodb.local.bson.Doc;
 import dev.sluice.mongodb.local.bson.Field;
 import dev.sluice.mongodb.local.bson.Value;
+import dev.sluice.mongodb.local.oplog.Oplog;
 import dev.sluice.mongodb.local.oplog.OplogEntry;
 import dev.sluice.mongodb.local.query.DocOrder;
 import dev.sluice.mongodb.local.query.Matcher;
+import dev.sluice.mongodb.local.storage.Catalog;
 import dev.sluice.mongodb.local.storage.Collection;
 import dev.sluice.mongodb.local.storage.Store;
 import dev.sluice.mongodb.local.storage.Stored;
@@ -24,10 +26,22 @@ import java.util.stream.StreamSupport;
 final class Reader {
   static final String OPLOG = "local.oplog.rs";
 
-  private final Store store;
+  private final Catalog catalog;
+  private final Oplog oplog;
 
+  /** Reads from the primary. */
   Reader(Store store) {
-    this.store = store;
+    this(store.catalog(), store.oplog());
+  }
+
+  Reader(Catalog catalog, Oplog oplog) {
+    this.catalog = catalog;
+    this.oplog = oplog;
+  }
+
+  /** The collection of that name, or null. */
+  Collection collection(String namespace) {
+    return catalog.find(namespace);
   }
 
   /** The documents of a namespace that match, in the given order. */
@@ -36,7 +50,7 @@ final class Reader {
     if (namespace.equals(OPLOG)) {
       return oplog(matcher, sort);
     }
-    Collection collection = store.catalog().find(namespace);
+    Collection collection = catalog.find(namespace);
     if (collection == null) {
       return Stream.empty();
     }
@@ -64,7 +78,7 @@ final class Reader {
 
   private Stream<Doc> oplog(Matcher matcher, Doc sort) {
     List<Doc> entries = new ArrayList<>();
-    for (OplogEntry entry : store.oplog().all()) {
+    for (OplogEntry entry : oplog.all()) {
       entries.add(entry.toDoc());
     }
     Field first = sort.first();

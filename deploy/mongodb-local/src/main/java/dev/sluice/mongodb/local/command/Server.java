@@ -2,13 +2,20 @@ package dev.sluice.mongodb.local.command;
 
 import dev.sluice.mongodb.local.Compatibility;
 import dev.sluice.mongodb.local.cursor.Cursors;
+import dev.sluice.mongodb.local.storage.Catalog;
 import dev.sluice.mongodb.local.storage.Store;
 
 /**
  * What commands work on.
  *
+ * @param secondary the collections for reads with a read preference other than primary
  * @param address host and port as clients know it
  * @param setName the name of the replica set
  */
 record Server(
-    Store store, Cursors cursors, Compatibility compatibility, String address, String setName) {}
+    Store store,
+    Catalog secondary,
+    Cursors cursors,
+    Compatibility compatibility,
+    String address,
+    String setName) {}

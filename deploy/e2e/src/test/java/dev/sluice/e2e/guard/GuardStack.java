@@ -1,0 +1,397 @@
+package dev.sluice.e2e.guard;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import dev.sluice.cli.guard.Contract;
+import dev.sluice.cli.guard.GuardClient;
+import dev.sluice.cli.guard.GuardedCollection;
+import dev.sluice.local.LocalStack;
+import dev.sluice.local.Part;
+import dev.sluice.local.Ports;
+import dev.sluice.local.connect.ConnectClient;
+import dev.sluice.local.connect.ConnectorSpec;
+import dev.sluice.local.connect.ConnectorTemplates;
+import dev.sluice.mongodb.local.MongoLocal;
+import dev.sluice.mongodb.local.MongoLocalOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+
+/**
+ * What the fault tests of the guard run on: MongoDB whose secondary lags, a broker and two Connect
+ * workers in processes of their own, and a proxy between the guard services and the workers' REST
+ * API.
+ */
+final class GuardStack implements AutoCloseable {
+
+  /** A bound for what takes seconds, on a machine that may be busy. */
+  static final Duration LIMIT = Duration.ofMinutes(5);
+
+  static final int WORKERS = 2;
+  static final int PARTITIONS = 3;
+
+  /** Longer than the guard waits for an answer. */
+  private static final Duration SLOW = Duration.ofSeconds(3);
+
+  private static final long PAUSE_MS = 250;
+
+  private final MongoLocal mongodb;
+  private final MongoClient mongo;
+  private final RestProxy proxy;
+  private final LocalStack stack;
+  private final boolean exactlyOnce;
+
+  private GuardStack(MongoLocal mongodb, RestProxy proxy, LocalStack stack, boolean exactlyOnce) {
+    this.mongodb = mongodb;
+    this.mongo = MongoClients.create(mongodb.uri());
+    this.proxy = proxy;
+    this.stack = stack;
+    this.exactlyOnce = exactlyOnce;
+  }
+
+  /**
+   * Starts a stack below {@code target/}.
+   *
+   * @param mongo how MongoDB is; samples and copies are read from its secondary
+   * @param properties of the workers over the stack's own
+   */
+  static GuardStack start(
+      String name, boolean exactlyOnce, MongoLocalOptions mongo, Map<String, String> properties) {
+    Path state = Path.of("target", "guard-" + name).toAbsolutePath();
+    delete(state);
+    MongoLocal mongodb = MongoLocal.start(mongo);
+    RestProxy proxy = new RestProxy(SLOW);
+    try {
+      var builder =
+          LocalStack.builder()
+              .stateDir(state)
+              .ports(Ports.ephemeral())
+              .only(Part.MONGODB, Part.KAFKA, Part.CONNECT)
+              .replaceMongodb(mongodb.uri())
+              .asProcess(Part.KAFKA)
+              .workers(WORKERS)
+              .connectHeap("512m")
+              .connectJvmOption("-XX:TieredStopAtLevel=1")
+              .workerProperty("exactly.once.source.support", exactlyOnce ? "enabled" : "disabled")
+              // The broker starts at the same time, and on a busy machine takes minutes.
+              .workerProperty("default.api.timeout.ms", "240000")
+              .workerProperty("sluice.guard.rest.url", proxy.url())
+              .workerProperty("sluice.guard.rest.timeout.ms", "2000")
+              .workerProperty("sluice.guard.restart.backoff.max.ms", "4000");
+      properties.forEach(builder::workerProperty);
+      LocalStack stack = builder.start();
+      proxy.forwardTo(
+          IntStream.range(0, WORKERS).mapToObj(i -> URI.create(stack.connectUrl(i))).toList());
+      return new GuardStack(mongodb, proxy, stack, exactlyOnce);
+    } catch (RuntimeException e) {
+      proxy.close();
+      mongodb.close();
+      throw e;
+    }
+  }
+
+  boolean exactlyOnce() {
+    return exactlyOnce;
+  }
+
+  LocalStack stack() {
+    return stack;
+  }
+
+  RestProxy proxy() {
+    return proxy;
+  }
+
+  Topics topics() {
+    return new Topics(stack.bootstrapServers());
+  }
+
+  MongoCollection<BsonDocument> collection(String namespace) {
+    int dot = namespace.indexOf('.');
+    return mongo
+        .getDatabase(namespace.substring(0, dot))
+        .getCollection(namespace.substring(dot + 1), BsonDocument.class);
+  }
+
+  /** Creates the stream connector of a collection, which has the collection's name. */
+  void add(String namespace) {
+    int dot = namespace.indexOf('.');
+    ConnectorSpec spec =
+        ConnectorTemplates.render(
+            "mongodb-source",
+            Map.of(
+                "connector",
+                namespace,
+                "database",
+                namespace.substring(0, dot),
+                "collection",
+                namespace.substring(dot + 1),
+                "mongodb.uri",
+                mongodb.uri() + "&readPreference=secondaryPreferred",
+                "topic.prefix",
+                "sluice",
+                "partitions",
+                Integer.toString(PARTITIONS),
+                "replication.factor",
+                "1",
+                "heartbeat.interval.ms",
+                "1000"));
+    Map<String, String> config = new LinkedHashMap<>(spec.config());
+    config.put("poll.await.time.ms", "200");
+    patiently(
+        "connector " + namespace + " created",
+        () -> {
+          connect().createOrUpdate(new ConnectorSpec(spec.name(), spec.initialState(), config));
+          return true;
+        });
+  }
+
+  /** Of a worker that runs; the first one that answers. */
+  ConnectClient connect() {
+    return new ConnectClient(answering());
+  }
+
+  GuardClient guard() {
+    return GuardClient.at(answering());
+  }
+
+  private String answering() {
+    for (int worker = 0; worker < WORKERS; worker++) {
+      if (suspended(worker) || !worker(worker).isPresent()) {
+        continue;
+      }
+      return stack.connectUrl(worker);
+    }
+    throw new IllegalStateException("no worker runs");
+  }
+
+  GuardedCollection guarded(String connector) {
+    return guard().collection(connector);
+  }
+
+  /** The number of the collection's generation; 0 before the first. */
+  int generation(String connector) {
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(answering() + "/sluice/collections/" + connector))
+                      .timeout(Duration.ofSeconds(30))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      BsonDocument json = BsonDocument.parse(answer.body());
+      return json.isInt32("generation") ? json.getInt32("generation").getValue() : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  List<Contract> contracts(String connector) {
+    return guard().contracts(connector);
+  }
+
+  List<TopicRecord> records(String connector) {
+    return topics().read(guarded(connector).topic(), contracts(connector));
+  }
+
+  /** The connector and its tasks, such as {@code PAUSED/PAUSED}; REST in trouble shows as text. */
+  String status(String connector) {
+    try {
+      return connect()
+          .status(connector)
+          .map(
+              status ->
+                  status.state()
+                      + status.tasks().stream()
+                          .map(task -> "/" + task.state())
+                          .reduce("", String::concat))
+          .orElse("none");
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  /** The guard's state of the collection; REST in trouble shows as text. */
+  String state(String connector) {
+    try {
+      return guarded(connector).state();
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  void awaitStreaming(String connector) {
+    patiently(
+        connector + " streaming",
+        () -> state(connector) + " " + status(connector),
+        () -> state(connector).equals("STREAMING") && status(connector).equals("RUNNING/RUNNING"));
+  }
+
+  /** Waits for a condition; what it throws while workers come and go counts as not yet. */
+  static void patiently(String what, BooleanSupplier condition) {
+    patiently(what, () -> "", condition);
+  }
+
+  /**
+   * Waits for a condition; what it throws while workers come and go counts as not yet.
+   *
+   * @param observed what to say when it does not come true
+   */
+  static void patiently(String what, Supplier<String> observed, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    RuntimeException last = null;
+    while (System.nanoTime() < deadline) {
+      try {
+        if (condition.getAsBoolean()) {
+          return;
+        }
+        last = null;
+      } catch (RuntimeException e) {
+        last = e;
+      }
+      pause(PAUSE_MS);
+    }
+    throw new AssertionError("Not in " + LIMIT + ": " + what + " " + observed.get(), last);
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Everything as it was: workers and broker run, REST answers. */
+  void heal() {
+    proxy.trouble(RestProxy.Trouble.NONE, new java.util.Random(0));
+    signal("CONT", this::isOwn);
+    if (!stack.isRunning(Part.KAFKA)) {
+      stack.start(Part.KAFKA);
+    }
+    for (int worker = 0; worker < WORKERS; worker++) {
+      stack.startWorker(worker);
+    }
+  }
+
+  /** Stops a worker's process where it is, as a long pause of the machine does. */
+  void suspendWorker(int worker) {
+    signal("STOP", process -> process.contains(workerFile(worker)));
+  }
+
+  void continueWorker(int worker) {
+    signal("CONT", process -> process.contains(workerFile(worker)));
+  }
+
+  /** The broker neither answers nor goes away. */
+  void suspendBroker() {
+    signal("STOP", process -> process.contains("dev.sluice.local.KafkaMain"));
+  }
+
+  void continueBroker() {
+    signal("CONT", process -> process.contains("dev.sluice.local.KafkaMain"));
+  }
+
+  private java.util.Optional<ProcessHandle> worker(int worker) {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> commandLine(process).contains(workerFile(worker)))
+        .findFirst();
+  }
+
+  private boolean suspended(int worker) {
+    return worker(worker)
+        .map(
+            process -> {
+              try {
+                String stat =
+                    Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+                return stat.substring(stat.lastIndexOf(')') + 2).startsWith("T");
+              } catch (IOException e) {
+                return false;
+              }
+            })
+        .orElse(false);
+  }
+
+  private static String workerFile(int worker) {
+    return worker == 0 ? "/connect.properties" : "/connect-" + (worker + 1) + ".properties";
+  }
+
+  private boolean isOwn(String commandLine) {
+    return commandLine.contains(stack.stateDir().toString())
+        || commandLine.contains("dev.sluice.local.KafkaMain");
+  }
+
+  private static void signal(String signal, java.util.function.Predicate<String> which) {
+    ProcessHandle.current()
+        .descendants()
+        .filter(process -> which.test(commandLine(process)))
+        .forEach(
+            process -> {
+              try {
+                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+              }
+            });
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(
+          Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    signal("CONT", this::isOwn);
+    mongo.close();
+    stack.close();
+    proxy.close();
+    mongodb.close();
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
