@@ -1,13 +1,20 @@
 package dev.sluice.redshift;
 
+import dev.sluice.redshift.ddl.DdlMode;
 import dev.sluice.redshift.load.CopyRole;
 import dev.sluice.redshift.load.LoadLimits;
+import dev.sluice.redshift.schedule.CronSchedule;
 import dev.sluice.redshift.schedule.LoadPolicy;
 import dev.sluice.redshift.sql.TableNaming;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -20,9 +27,6 @@ import org.apache.kafka.common.config.types.Password;
 /** The sink's configuration. Sizes are in bytes, durations in milliseconds. */
 final class RedshiftSinkConfig extends AbstractConfig {
 
-  static final String URL = "redshift.url";
-  static final String USER = "redshift.user";
-  static final String PASSWORD = "redshift.password";
   static final String STATEMENT_TIMEOUT = "redshift.statement.timeout.ms";
 
   static final String COPY_ROLE = "copy.iam.role";
@@ -36,6 +40,10 @@ final class RedshiftSinkConfig extends AbstractConfig {
   static final String TOPIC_PREFIX = "topic.prefix";
   static final String SCHEMA_PREFIX = "table.schema.prefix";
 
+  static final String DDL_MODE = "ddl.mode";
+
+  static final String LOAD_SCHEDULE = "load.schedule";
+  static final String LOAD_SCHEDULE_ZONE = "load.schedule.zone";
   static final String LOAD_INTERVAL = "load.interval.ms";
   static final String LOAD_MAX_FILES = "load.max.files";
   static final String LOAD_MAX_ROWS = "load.max.rows";
@@ -65,6 +73,8 @@ final class RedshiftSinkConfig extends AbstractConfig {
   static Map<String, String> faults(Map<String, String> properties) {
     Map<String, String> faults = new LinkedHashMap<>();
     together(properties, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, faults);
+    TableShapes.faults(properties, faults);
+    Access.faults(properties, faults);
     return faults;
   }
 
@@ -90,29 +100,19 @@ final class RedshiftSinkConfig extends AbstractConfig {
   }
 
   private static void redshift(ConfigDef definition) {
+    Access.define(definition);
+    TableShapes.define(definition);
     definition
         .define(
-            URL,
+            DDL_MODE,
             ConfigDef.Type.STRING,
-            ConfigDef.NO_DEFAULT_VALUE,
-            ConfigDef.LambdaValidator.with(
-                RedshiftSinkConfig::requireJdbc, () -> "jdbc:redshift://<host>:<port>/<database>"),
-            Importance.HIGH,
-            "JDBC URL of the database, jdbc:redshift://<host>:<port>/<database>. TLS is on unless"
-                + " the URL says ssl=false.")
-        .define(
-            USER,
-            ConfigDef.Type.STRING,
-            ConfigDef.NO_DEFAULT_VALUE,
-            new ConfigDef.NonEmptyString(),
-            Importance.HIGH,
-            "Database user. It owns the tables, and may create schemas.")
-        .define(
-            PASSWORD,
-            ConfigDef.Type.PASSWORD,
-            ConfigDef.NO_DEFAULT_VALUE,
-            Importance.HIGH,
-            "Its password.")
+            DdlMode.APPLY.text(),
+            ConfigDef.ValidString.in(
+                Arrays.stream(DdlMode.values()).map(DdlMode::text).toArray(String[]::new)),
+            Importance.MEDIUM,
+            "Who makes and changes tables: 'apply' the sink; 'check' a person, the table being held"
+                + " with the difference until it is as it must be; 'print' the same, with the"
+                + " statements to run in the log and in sluice.loads.")
         .define(
             STATEMENT_TIMEOUT,
             ConfigDef.Type.LONG,
@@ -201,6 +201,24 @@ final class RedshiftSinkConfig extends AbstractConfig {
   private static void loads(ConfigDef definition) {
     definition
         .define(
+            LOAD_SCHEDULE,
+            ConfigDef.Type.STRING,
+            "",
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireSchedule, () -> "five fields of cron"),
+            Importance.LOW,
+            "When loads start, as minute, hour, day of month, month and day of week, for instance"
+                + " '0 2-5 * * mon-fri'; all that is announced by then is loaded. Empty: whenever"
+                + " there is something to load. load.interval.ms has no effect with a schedule.")
+        .define(
+            LOAD_SCHEDULE_ZONE,
+            ConfigDef.Type.STRING,
+            "UTC",
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireZone, () -> "a time zone, such as Europe/Berlin"),
+            Importance.LOW,
+            "Time zone of load.schedule.")
+        .define(
             LOAD_INTERVAL,
             ConfigDef.Type.LONG,
             5_000L,
@@ -269,11 +287,21 @@ final class RedshiftSinkConfig extends AbstractConfig {
             "How often a held table, one that needs a person, is tried again, in milliseconds.");
   }
 
-  private static void requireJdbc(String name, Object value) {
-    // The driver also takes jdbc:redshift:iam://, which goes without a password.
-    if (!String.valueOf(value).matches("jdbc:redshift://[^/\\s]+/\\S+")) {
-      throw new ConfigException(
-          name, value, "must have the form jdbc:redshift://<host>:<port>/<database>");
+  private static void requireSchedule(String name, Object value) {
+    try {
+      if (!((String) value).isBlank()) {
+        CronSchedule unused = CronSchedule.parse((String) value, ZoneOffset.UTC);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(name, value, e.getMessage());
+    }
+  }
+
+  private static void requireZone(String name, Object value) {
+    try {
+      ZoneId unused = ZoneId.of((String) value);
+    } catch (DateTimeException e) {
+      throw new ConfigException(name, value, e.getMessage());
     }
   }
 
@@ -306,8 +334,23 @@ final class RedshiftSinkConfig extends AbstractConfig {
     }
   }
 
-  String url() {
-    return getString(URL);
+  /** How to get into Redshift. */
+  Access access() {
+    return new Access(this);
+  }
+
+  DdlMode ddlMode() {
+    return DdlMode.valueOf(getString(DDL_MODE).toUpperCase(Locale.ROOT));
+  }
+
+  TableShapes shapes() {
+    return new TableShapes(getString(TOPIC_PREFIX), originalsStrings());
+  }
+
+  private Optional<CronSchedule> schedule() {
+    return Optional.of(getString(LOAD_SCHEDULE))
+        .filter(text -> !text.isBlank())
+        .map(text -> CronSchedule.parse(text, ZoneId.of(getString(LOAD_SCHEDULE_ZONE))));
   }
 
   Duration millis(String key) {
@@ -329,7 +372,11 @@ final class RedshiftSinkConfig extends AbstractConfig {
 
   LoadPolicy policy() {
     return new LoadPolicy(
-        millis(LOAD_INTERVAL), millis(BACKOFF), millis(BACKOFF_MAX), millis(HELD_RETRY));
+        millis(LOAD_INTERVAL),
+        millis(BACKOFF),
+        millis(BACKOFF_MAX),
+        millis(HELD_RETRY),
+        schedule());
   }
 
   /** Prefix of the manifests' keys, with a slash at the end. */

@@ -50,9 +50,8 @@ public final class RedshiftSinkTask extends SinkTask {
     FileStore store = new S3FileStore(S3Clients.of(config));
     RedshiftConnectionFactory factory =
         new RedshiftConnectionFactory(
-            config.url(),
-            config.getString(RedshiftSinkConfig.USER),
-            config.getPassword(RedshiftSinkConfig.PASSWORD).value(),
+            config.access().url(),
+            config.access().driverProperties(),
             config.millis(RedshiftSinkConfig.STATEMENT_TIMEOUT));
     Connections connections =
         new Connections(
@@ -65,13 +64,20 @@ public final class RedshiftSinkTask extends SinkTask {
             config.limits(),
             config.manifestRoot(),
             config.copyRole(),
+            config.ddlMode(),
             Clock.systemUTC(),
             System::nanoTime);
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             config.getInt(RedshiftSinkConfig.CONNECTIONS_MAX), RedshiftSinkTask::thread);
     loads =
-        new TableLoads(config.naming(), config.policy(), shared, context.pluginMetrics(), executor);
+        new TableLoads(
+            config.naming(),
+            config.shapes()::of,
+            config.policy(),
+            shared,
+            context.pluginMetrics(),
+            executor);
   }
 
   private static Thread thread(Runnable work) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.types.Password;
 
 /** Writes {@code docs/config/redshift-sink.md} from the configuration's definition. */
 final class ConfigDocs {
@@ -56,7 +57,11 @@ final class ConfigDocs {
     if (key.defaultValue == null) {
       return "none";
     }
-    return "".equals(key.defaultValue) ? "empty" : "`" + key.defaultValue + "`";
+    boolean empty =
+        key.defaultValue instanceof Password password
+            ? password.value().isEmpty()
+            : "".equals(key.defaultValue);
+    return empty ? "empty" : "`" + key.defaultValue + "`";
   }
 
   private static String lower(Enum<?> value) {

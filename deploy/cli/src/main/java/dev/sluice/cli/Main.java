@@ -6,6 +6,7 @@ import dev.sluice.cli.collections.ResumeCommand;
 import dev.sluice.cli.contracts.ContractsCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
+import dev.sluice.cli.loads.LoadCommand;
 import dev.sluice.cli.local.LocalCommand;
 import dev.sluice.cli.redshiftlocal.RedshiftLocalCommand;
 import dev.sluice.cli.rest.NoAnswerException;
@@ -64,6 +65,7 @@ public final class Main {
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
         .addSubcommand(new ContractsCommand(terminal))
+        .addSubcommand(LoadCommand.of(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, terminal));

@@ -40,6 +40,7 @@ class ServiceMetricsTest {
     private final Map<String, MetricValueProvider<?>> values = new TreeMap<>();
 
     @Override
+    @SuppressWarnings("NonApiType") // The interface says so.
     public MetricName metricName(
         String name, String description, java.util.LinkedHashMap<String, String> tags) {
       return new MetricName(name, "plugins", description, tags);

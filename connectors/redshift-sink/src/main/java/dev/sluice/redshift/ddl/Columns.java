@@ -25,10 +25,10 @@ public final class Columns {
         .toList();
   }
 
-  /** The columns of a table. */
+  /** Those columns of a table that a stage can fill. */
   public static List<String> ofTable(Definition definition) {
-    return definition.columns().entrySet().stream()
-        .map(column -> Identifier.quote(column.getKey()) + " " + column.getValue().sql())
+    return definition.staged().stream()
+        .map(name -> Identifier.quote(name) + " " + definition.columns().get(name).sql())
         .toList();
   }
 

@@ -30,6 +30,16 @@ public record Layout(int contractVersion, List<StagedColumn> columns) {
   public static final String PARTITION = "_sluice_partition";
   public static final String OFFSET = "_sluice_offset";
 
+  /** Columns of history tables: for which time a row holds. */
+  public static final String VALID_FROM = "_sluice_valid_from";
+
+  public static final String VALID_TO = "_sluice_valid_to";
+  public static final String VALID_TO_SEQ = "_sluice_valid_to_seq";
+  public static final String IS_CURRENT = "_sluice_is_current";
+
+  /** When the row was written, if wanted. */
+  public static final String SYNCED_AT = "_sluice_synced_at";
+
   private static final List<String> REQUIRED = List.of(KEY, OP, TS, SEQ, PARTITION, OFFSET);
 
   /**

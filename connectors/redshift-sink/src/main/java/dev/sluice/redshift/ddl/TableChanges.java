@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What has to change in a table so that it can take files of some layouts. A pure function: the
@@ -19,12 +20,25 @@ final class TableChanges {
   /** Least length of the key column: as DISTKEY and SORTKEY it had better never change. */
   static final int MIN_KEY_LENGTH = 1_024;
 
+  /** What every table that the sink made has. */
+  private static final Map<String, SqlType.Kind> REQUIRED =
+      new TreeMap<>(
+          Map.of(
+              Layout.KEY, SqlType.Kind.VARCHAR,
+              Layout.TS, SqlType.Kind.TIMESTAMP,
+              Layout.SEQ, SqlType.Kind.BIGINT,
+              Layout.PARTITION, SqlType.Kind.INTEGER,
+              Layout.OFFSET, SqlType.Kind.BIGINT));
+
   private final TableName table;
+  private final TableShape shape;
   private final Map<String, SqlType> wanted;
   private int version;
 
-  private TableChanges(TableName table, Optional<Definition> actual, int version) {
+  private TableChanges(
+      TableName table, TableShape shape, Optional<Definition> actual, int version) {
     this.table = table;
+    this.shape = shape;
     this.wanted = new LinkedHashMap<>(actual.map(Definition::columns).orElse(Map.of()));
     this.version = version;
   }
@@ -32,31 +46,99 @@ final class TableChanges {
   /**
    * The changes.
    *
+   * @param shape what the table is to be like
    * @param actual the table; empty if it does not exist
    * @param version the newest contract version whose rows the table has; 0 if none
    * @param layouts layouts of the files to load, older versions first
    * @throws HeldException if the table cannot be brought to take the files
    */
   static List<TableChange> between(
-      TableName table, Optional<Definition> actual, int version, Collection<Layout> layouts) {
-    actual.ifPresent(definition -> checkOwn(table, definition));
-    TableChanges changes = new TableChanges(table, actual, version);
+      TableName table,
+      TableShape shape,
+      Optional<Definition> actual,
+      int version,
+      Collection<Layout> layouts) {
+    TableChanges changes = new TableChanges(table, shape, actual, version);
+    actual.ifPresentOrElse(changes::checkOwn, changes::checkNotGone);
     layouts.forEach(changes::fold);
+    changes.addMade();
     if (actual.isEmpty()) {
-      return List.of(new TableChange.Create(new Definition(changes.wanted)));
+      return List.of(changes.create());
     }
     return changes.against(actual.get());
   }
 
-  private static void checkOwn(TableName table, Definition actual) {
-    List<String> lacking =
-        List.of(Layout.KEY, Layout.TS, Layout.SEQ, Layout.PARTITION, Layout.OFFSET).stream()
-            .filter(column -> actual.type(column).isEmpty())
-            .toList();
-    if (!lacking.isEmpty()) {
+  private void checkOwn(Definition actual) {
+    List<String> differences = new ArrayList<>();
+    REQUIRED.forEach(
+        (name, kind) ->
+            actual
+                .type(name)
+                .ifPresentOrElse(
+                    type -> {
+                      if (type.kind() != kind) {
+                        differences.add("'%s' is %s and not %s".formatted(name, type, kind));
+                      }
+                    },
+                    () -> differences.add("it lacks '%s'".formatted(name))));
+    if (!differences.isEmpty()) {
       throw new HeldException(
-          "Table %s exists, but is not one that this sink made: it lacks %s; rename or drop it"
-              .formatted(table, lacking));
+          "Table %s exists, but is not one that this sink made: %s; rename or drop it"
+              .formatted(table, String.join(", ", differences)));
+    }
+    TableMode made = TableMode.of(actual);
+    if (made != shape.mode()) {
+      throw new HeldException(
+          "Table %s was made in the mode %s, and its mode cannot become %s: set table.mode back to %s, or, to load it anew from the first file on S3, drop %s, %s and %s"
+              .formatted(
+                  table,
+                  made.text(),
+                  shape.mode().text(),
+                  made.text(),
+                  table,
+                  table.watermark(),
+                  table.deletes()));
+    }
+  }
+
+  private void checkNotGone() {
+    if (version > 0) {
+      throw new HeldException(
+          "Table %s is gone, though %s says that rows were loaded into it: restore it, or, to load it anew from the first file on S3, drop %s and %s, too"
+              .formatted(table, table.watermark(), table.watermark(), table.deletes()));
+    }
+  }
+
+  private TableChange create() {
+    Map<String, SqlType> ordered = new LinkedHashMap<>();
+    wanted.forEach(
+        (name, type) -> {
+          if (name.startsWith("_sluice_")) {
+            ordered.put(name, type);
+          }
+        });
+    wanted.forEach(ordered::putIfAbsent);
+    for (String key : shape.keyColumns()) {
+      SqlType type = ordered.get(key);
+      if (type == null
+          || type.kind() == SqlType.Kind.SUPER
+          || type.kind() == SqlType.Kind.VARBYTE) {
+        throw new HeldException(
+            "Table %s cannot have '%s' in its DISTKEY or SORTKEY: %s; set table.distkey and table.sortkey to other columns"
+                .formatted(
+                    table,
+                    key,
+                    type == null ? "there is no such column" : "it is of type " + type));
+      }
+    }
+    return new TableChange.Create(new Definition(ordered));
+  }
+
+  /** The columns whose values do not come from files. */
+  private void addMade() {
+    shape.mode().columns().forEach(column -> wanted.putIfAbsent(column.name(), column.type()));
+    if (shape.syncedAt()) {
+      wanted.putIfAbsent(Layout.SYNCED_AT, SqlType.TIMESTAMP);
     }
   }
 
@@ -124,7 +206,7 @@ final class TableChanges {
 
   private TableChange change(String name, SqlType now, SqlType type) {
     if (now.kind() == SqlType.Kind.VARCHAR && type.kind() == SqlType.Kind.VARCHAR) {
-      return new TableChange.Grow(name, type);
+      return new TableChange.Grow(name, now, type);
     }
     String expression =
         Conversion.existing(now, type, Identifier.quote(name))

@@ -2,21 +2,25 @@ package dev.sluice.redshift.ddl;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.sluice.redshift.failure.Failure;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sql.Identifier;
+import dev.sluice.redshift.sql.Literal;
 import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes and changes tables. Everything may be repeated, and may have been done by another task or a
- * person in the meantime: the table is read again until nothing is left to change.
+ * Makes and changes a table and those that the sink keeps beside it. Everything may be repeated,
+ * and may have been done by another task or a person in the meantime: the table is read again until
+ * nothing is left to change.
  */
 public final class Tables {
 
@@ -26,38 +30,70 @@ public final class Tables {
   private static final Set<String> EXISTS = Set.of("42P06", "42P07", "42701", "23505");
 
   private static final int MAX_ROUNDS = 10;
-  private static final String NEW = "_sluice_new";
-  private static final String OLD = "_sluice_old";
 
-  private Tables() {}
+  private final TableName table;
+  private final TableShape shape;
+  private final DdlMode mode;
+  private final TableStatements statements;
 
-  /** Makes the schema of the sink's own tables, and those that stand beside a target table. */
-  public static void createOwn(Session session, TableName table) throws SQLException {
-    execute(session, "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(TableName.SYSTEM_SCHEMA));
-    for (String statement : OwnTables.create(table)) {
-      execute(session, statement);
+  public Tables(TableName table, TableShape shape, DdlMode mode) {
+    this.table = table;
+    this.shape = shape;
+    this.mode = mode;
+    this.statements = new TableStatements(table, shape);
+  }
+
+  /**
+   * Makes the schema of the sink's own tables, and those that stand beside the target table.
+   *
+   * @throws HeldException if they are not there and the sink is not to make them
+   */
+  public void createOwn(Session session) throws SQLException {
+    String schema = "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(TableName.SYSTEM_SCHEMA);
+    Map<TableName, String> own = OwnTables.create(table, shape.mode());
+    if (mode == DdlMode.APPLY) {
+      execute(session, schema);
+      for (String statement : own.values()) {
+        execute(session, statement);
+      }
+      return;
+    }
+    List<String> there =
+        session.query(
+            "SELECT DISTINCT table_name FROM svv_columns WHERE table_schema = "
+                + Literal.text(TableName.SYSTEM_SCHEMA),
+            row -> row.getString(1));
+    own.keySet().removeIf(name -> there.contains(name.table()));
+    if (!own.isEmpty()) {
+      throw new HeldException(
+          "ddl.mode is %s, and %s do not exist; ".formatted(mode.text(), own.keySet())
+              + (mode == DdlMode.PRINT
+                  ? "run: " + schema + "; " + String.join("; ", own.values()) + ";"
+                  : "see ddl.mode=print for the statements that make them"));
     }
   }
 
   /**
-   * Brings a table to take files of these layouts.
+   * Brings the table to take files of these layouts.
    *
    * @param version the newest contract version whose rows the table has; 0 if none
    * @return the table as it is now
-   * @throws HeldException if that cannot be done
+   * @throws HeldException if that cannot be done, or is not for the sink to do
    */
-  public static Definition adapt(
-      Session session, TableName table, int version, Collection<Layout> layouts)
+  public Definition adapt(Session session, int version, Collection<Layout> layouts)
       throws SQLException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Optional<Definition> actual = DefinitionReader.read(session, table);
-      List<TableChange> changes = TableChanges.between(table, actual, version, layouts);
+      List<TableChange> changes = TableChanges.between(table, shape, actual, version, layouts);
       if (changes.isEmpty()) {
         return actual.orElseThrow().loadable();
       }
+      if (mode != DdlMode.APPLY) {
+        throw new HeldException(difference(changes));
+      }
       for (TableChange change : changes) {
         LOG.info("{}: {}", table, change);
-        apply(session, table, change);
+        apply(session, change);
       }
     }
     throw new HeldException(
@@ -65,63 +101,69 @@ public final class Tables {
             .formatted(table));
   }
 
-  /** Whether a table of this definition takes files of these layouts as it is. */
-  public static boolean fits(
-      TableName table, Definition definition, int version, Collection<Layout> layouts) {
-    return TableChanges.between(table, Optional.of(definition), version, layouts).isEmpty();
+  private String difference(List<TableChange> changes) {
+    String start = "ddl.mode is %s, and %s must change: ".formatted(mode.text(), table);
+    return mode == DdlMode.PRINT
+        ? start + "run: " + changes.stream().map(statements::script).collect(joining(" "))
+        : start + changes.stream().map(TableChange::text).collect(joining(", "));
   }
 
-  private static void apply(Session session, TableName table, TableChange change)
-      throws SQLException {
-    if (change instanceof TableChange.Create create) {
-      execute(session, "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(table.schema()));
-      execute(session, createTable(table, create.definition()));
-    } else if (change instanceof TableChange.Add add) {
-      execute(session, alter(table) + " ADD COLUMN " + add.column().sql());
+  /** Whether a table of this definition takes files of these layouts as it is. */
+  public boolean fits(Definition definition, int version, Collection<Layout> layouts) {
+    return TableChanges.between(table, shape, Optional.of(definition), version, layouts).isEmpty();
+  }
+
+  private void apply(Session session, TableChange change) throws SQLException {
+    if (change instanceof TableChange.Retype retype) {
+      retype(session, retype);
     } else if (change instanceof TableChange.Grow grow) {
-      // Not in a transaction: Redshift refuses that (Database Developer Guide, ALTER TABLE).
-      session.execute(
-          alter(table)
-              + " ALTER COLUMN "
-              + Identifier.quote(grow.column())
-              + " TYPE "
-              + grow.to().sql());
-    } else if (change instanceof TableChange.Retype retype) {
-      retype(session, table, retype);
+      grow(session, grow);
+    } else {
+      for (String statement : statements.of(change)) {
+        execute(session, statement);
+      }
     }
   }
 
-  private static String createTable(TableName table, Definition definition) {
-    return "CREATE TABLE IF NOT EXISTS "
-        + table.sql()
-        + definition.columns().entrySet().stream()
-            .map(column -> new Column(column.getKey(), column.getValue()).sql())
-            .collect(joining(", ", " (", ")"))
-        + " DISTKEY ("
-        + Identifier.quote(Layout.KEY)
-        + ") SORTKEY ("
-        + Identifier.quote(Layout.KEY)
-        + ")";
+  /**
+   * Lengthens a column in place, and not in a transaction, which Redshift refuses (Database
+   * Developer Guide, ALTER TABLE). It also refuses it for some encodings, which a column has that a
+   * person made; that column is replaced.
+   */
+  private void grow(Session session, TableChange.Grow grow) throws SQLException {
+    try {
+      session.execute(statements.of(grow).get(0));
+    } catch (SQLException e) {
+      if (Failure.of(e).kind() != Failure.Kind.HELD) {
+        throw e;
+      }
+      if (shape.keyColumns().contains(grow.column()) || grow.column().equals(Layout.KEY)) {
+        throw new HeldException(
+            "Column '%s' of %s has to become %s, and Redshift does not lengthen columns of a DISTKEY or SORTKEY: copy the table into one with a longer column and give that its name"
+                .formatted(grow.column(), table, grow.to()),
+            e);
+      }
+      LOG.info("{}: {} does not grow in place: {}", table, grow.column(), e.getMessage());
+      retype(
+          session,
+          new TableChange.Retype(
+              grow.column(), grow.from(), grow.to(), Identifier.quote(grow.column())));
+    }
   }
 
-  private static void retype(Session session, TableName table, TableChange.Retype change)
-      throws SQLException {
-    String column = Identifier.quote(change.column());
+  private void retype(Session session, TableChange.Retype change) throws SQLException {
     session.begin();
     try {
-      session.execute("LOCK TABLE " + table.watermark().sql());
+      session.execute(statements.lock());
       Optional<SqlType> now =
           DefinitionReader.read(session, table).flatMap(actual -> actual.type(change.column()));
       if (now.filter(change.from()::equals).isEmpty()) {
         session.rollback();
         return;
       }
-      String fresh = Identifier.quote(NEW);
-      session.execute(alter(table) + " ADD COLUMN " + new Column(NEW, change.to()).sql());
-      session.update("UPDATE " + table.sql() + " SET " + fresh + " = " + change.expression());
-      session.execute(alter(table) + " RENAME COLUMN " + column + " TO " + Identifier.quote(OLD));
-      session.execute(alter(table) + " RENAME COLUMN " + fresh + " TO " + column);
-      session.execute(alter(table) + " DROP COLUMN " + Identifier.quote(OLD));
+      for (String statement : statements.of(change)) {
+        session.execute(statement);
+      }
       session.commit();
     } catch (SQLException | RuntimeException e) {
       rollback(session, e);
@@ -135,10 +177,6 @@ public final class Tables {
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
-  }
-
-  private static String alter(TableName table) {
-    return "ALTER TABLE " + table.sql();
   }
 
   private static void execute(Session session, String sql) throws SQLException {

@@ -22,6 +22,8 @@ public record Failure(Kind kind, String message) {
     CONFLICT,
     /** Redshift, S3 or the way to them is in trouble: try again later. */
     RETRY,
+    /** No table can be loaded before the configuration is another one: the task has to stop. */
+    STOP,
     /** A person has to do something: the table is held, and tried again now and then. */
     HELD
   }
@@ -36,6 +38,20 @@ public record Failure(Kind kind, String message) {
 
   /** Connection exceptions, insufficient resources, operator intervention, and time-outs. */
   private static final Set<String> RETRY_CLASSES = Set.of("08", "53", "57", "58");
+
+  /** No such user, wrong password, or no such database. */
+  private static final Set<String> STOP_STATES = Set.of("28000", "28P01", "3D000");
+
+  /**
+   * What Redshift reports as an internal error, SQLSTATE XX000, and passes by itself: a full disk
+   * (code 1016), a table that was replaced while the statement waited, and trouble of S3 or of the
+   * network behind COPY.
+   */
+  private static final Pattern PASSING =
+      Pattern.compile(
+          "Disk Full|could not open relation with OID|S3ServiceException:.*Status 5\\d\\d"
+              + "|SlowDown|Connection timed out|connection reset",
+          Pattern.CASE_INSENSITIVE);
 
   private static final int FORBIDDEN = 403;
   private static final int MAX_MESSAGE = 4_000;
@@ -66,8 +82,12 @@ public record Failure(Kind kind, String message) {
     if (CONFLICT_STATES.contains(state) || CONFLICT.matcher(message).find()) {
       return Kind.CONFLICT;
     }
+    if (STOP_STATES.contains(state)) {
+      return Kind.STOP;
+    }
     boolean elsewhere = state.length() == 5 && RETRY_CLASSES.contains(state.substring(0, 2));
-    return elsewhere || e.getCause() instanceof IOException ? Kind.RETRY : Kind.HELD;
+    boolean passing = state.equals("XX000") && PASSING.matcher(message).find();
+    return elsewhere || passing || e.getCause() instanceof IOException ? Kind.RETRY : Kind.HELD;
   }
 
   private static String oneLine(Throwable thrown) {

@@ -6,13 +6,14 @@ import dev.sluice.redshift.ddl.OwnTables;
 import dev.sluice.redshift.sql.Literal;
 import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The rows of {@code sluice.loads}. */
+/** The rows of {@code sluice.loads}. Its error column takes 4096 bytes; longer texts are cut. */
 final class Audit {
 
   private static final String COLUMNS =
@@ -36,6 +37,8 @@ final class Audit {
               "error")
           .stream()
           .collect(joining("\", \"", " (\"", "\")"));
+
+  private static final int MAX_ERROR = 4_096;
 
   private Audit() {}
 
@@ -91,6 +94,35 @@ final class Audit {
                 Literal.text(table.schema()),
                 Literal.text(table.table()),
                 Literal.text(topic),
-                Literal.text(error)));
+                Literal.text(fitted(error))));
+  }
+
+  /** Adds the row of a file that a person left out. */
+  static void skipped(Session session, Skip skip, long from, String note, Instant now)
+      throws SQLException {
+    session.update(
+        "INSERT INTO "
+            + OwnTables.LOADS.sql()
+            + COLUMNS
+            + " VALUES (%s, %s, %s, %s, %d, %d, %d, 1, %s, 0, 0, 0, NULL, NULL, NULL, '%s', %s)"
+                .formatted(
+                    Literal.timestamp(now),
+                    Literal.text(skip.table().schema()),
+                    Literal.text(skip.table().table()),
+                    Literal.text(skip.topic()),
+                    skip.partition(),
+                    from,
+                    skip.to(),
+                    skip.rows().isPresent() ? Long.toString(skip.rows().getAsLong()) : "NULL",
+                    UUID.randomUUID(),
+                    Literal.text(fitted(note))));
+  }
+
+  private static String fitted(String text) {
+    String fitted = text;
+    while (fitted.getBytes(StandardCharsets.UTF_8).length > MAX_ERROR) {
+      fitted = fitted.substring(0, fitted.length() * 9 / 10);
+    }
+    return fitted;
   }
 }

@@ -6,6 +6,8 @@ import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.chain.FileStore;
 import dev.sluice.redshift.ddl.Definition;
 import dev.sluice.redshift.ddl.Layout;
+import dev.sluice.redshift.ddl.TableMode;
+import dev.sluice.redshift.failure.Failure;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
@@ -45,16 +47,6 @@ final class LoadTransaction {
     this.clock = clock;
   }
 
-  /** Counts of rows. */
-  private record Counts(long applied, long deleted) {
-
-    static final Counts NONE = new Counts(0, 0);
-
-    Counts plus(Counts other) {
-      return new Counts(applied + other.applied, deleted + other.deleted);
-    }
-  }
-
   /**
    * Loads the plan's files.
    *
@@ -62,13 +54,18 @@ final class LoadTransaction {
    *     task loaded in the meantime or an earlier commit went through after all
    */
   Optional<LoadResult> run(
-      Session session, TableName table, Definition definition, LoadPlan plan, StepTimer timer)
+      Session session,
+      TableName table,
+      TableMode mode,
+      Definition definition,
+      LoadPlan plan,
+      StepTimer timer)
       throws SQLException {
     UUID loadId = UUID.randomUUID();
-    MergeSql sql = new MergeSql(table, definition);
+    Merge merge = Merge.of(mode, table, definition, clock.instant());
     List<String> manifests = new ArrayList<>();
     try {
-      createStages(session, sql, plan);
+      createStages(session, merge, plan);
       int number = 0;
       for (List<FileEvent> files : plan.stages().values()) {
         String key = "%s%s/%s-%d.json".formatted(manifestRoot, table, loadId, number++);
@@ -77,10 +74,10 @@ final class LoadTransaction {
       }
       timer.spent(Step.STAGE);
       Optional<LoadResult> result =
-          inTransaction(session, table, sql, plan, manifests, loadId, timer);
+          inTransaction(session, table, merge, plan, manifests, loadId, timer);
       if (result.isEmpty()) {
         session.rollback();
-        dropStages(session, manifests.size());
+        dropStages(session, merge, manifests.size());
       }
       return result;
     } finally {
@@ -88,13 +85,15 @@ final class LoadTransaction {
     }
   }
 
-  private static void createStages(Session session, MergeSql sql, LoadPlan plan)
+  private static void createStages(Session session, Merge merge, LoadPlan plan)
       throws SQLException {
     session.begin();
-    session.execute(sql.createNewest());
+    for (String temporary : merge.createTemporary()) {
+      session.execute(temporary);
+    }
     int number = 0;
     for (Layout layout : plan.stages().keySet()) {
-      session.execute(MergeSql.createStage(number++, layout));
+      session.execute(StageSql.create(number++, layout));
     }
     session.commit();
   }
@@ -102,7 +101,7 @@ final class LoadTransaction {
   private Optional<LoadResult> inTransaction(
       Session session,
       TableName table,
-      MergeSql sql,
+      Merge merge,
       LoadPlan plan,
       List<String> manifests,
       UUID loadId,
@@ -119,19 +118,23 @@ final class LoadTransaction {
     }
     Counts counts = Counts.NONE;
     int number = 0;
-    for (Map.Entry<Layout, List<FileEvent>> stage : plan.stages().entrySet()) {
-      copy(session, number, plan.bucket(), manifests.get(number), stage.getValue());
+    for (Map.Entry<Layout, List<FileEvent>> entry : plan.stages().entrySet()) {
+      Stage stage =
+          new Stage(number, entry.getKey(), entry.getValue(), plan.spans(), plan.overlaps());
+      copy(session, stage, plan.bucket(), manifests.get(number));
       timer.spent(Step.COPY);
-      counts = counts.plus(merge(session, table, sql, plan, number, stage));
+      counts = counts.plus(merge.apply(session, stage));
       timer.spent(Step.MERGE);
       number++;
     }
+    counts = counts.plus(merge.finish(session));
+    timer.spent(Step.MERGE);
     for (LoadPlan.Span span : plan.spans()) {
       if (!Watermarks.advance(session, table, span, clock.instant())) {
         return Optional.empty();
       }
     }
-    dropStages(session, number);
+    dropStages(session, merge, number);
     // Last, as all tables' loads write it and wait for each other there.
     Audit.loaded(
         session,
@@ -147,11 +150,13 @@ final class LoadTransaction {
     return Optional.of(result(plan, counts, timer));
   }
 
-  private static void dropStages(Session session, int stages) throws SQLException {
+  private static void dropStages(Session session, Merge merge, int stages) throws SQLException {
     for (int number = 0; number < stages; number++) {
-      session.execute(MergeSql.drop(MergeSql.stage(number)));
+      session.execute(StageSql.drop(StageSql.name(number)));
     }
-    session.execute(MergeSql.drop(MergeSql.NEWEST));
+    for (String temporary : merge.temporary()) {
+      session.execute(StageSql.drop(temporary));
+    }
   }
 
   private static boolean agree(Watermarks watermarks, LoadPlan plan) {
@@ -164,10 +169,18 @@ final class LoadTransaction {
                     .orElse(span.first()));
   }
 
-  private void copy(
-      Session session, int number, String bucket, String manifest, List<FileEvent> files)
+  private void copy(Session session, Stage stage, String bucket, String manifest)
       throws SQLException {
-    session.execute(MergeSql.copy(number, bucket, manifest, role));
+    List<FileEvent> files = stage.files();
+    try {
+      session.execute(StageSql.copy(stage.number(), bucket, manifest, role));
+    } catch (SQLException e) {
+      if (Failure.of(e).kind() != Failure.Kind.HELD) {
+        throw e;
+      }
+      session.rollback();
+      throw new HeldException(refused(bucket, files, e, LoadErrors.read(session)), e);
+    }
     long copied = session.query("SELECT pg_last_copy_count()", row -> row.getLong(1)).get(0);
     long announced = files.stream().mapToLong(FileEvent::rows).sum();
     if (copied != announced) {
@@ -177,25 +190,25 @@ final class LoadTransaction {
     }
   }
 
-  private static Counts merge(
-      Session session,
-      TableName table,
-      MergeSql sql,
-      LoadPlan plan,
-      int number,
-      Map.Entry<Layout, List<FileEvent>> stage)
-      throws SQLException {
-    if (number > 0) {
-      session.update(MergeSql.clearNewest());
-    }
-    session.update(sql.selectNewest(number, stage.getKey(), plan.spans(), plan.overlaps()));
-    session.update(sql.dropStale(table));
-    session.update(sql.dropStale(table.deletes()));
-    session.update(MergeSql.deleteChanged(table));
-    session.update(MergeSql.deleteChanged(table.deletes()));
-    long applied = session.update(sql.insertRows());
-    boolean deletes = stage.getValue().stream().anyMatch(file -> file.deletes() > 0);
-    return new Counts(applied, deletes ? session.update(sql.insertMarkers()) : 0);
+  private static String refused(
+      String bucket, List<FileEvent> files, SQLException e, List<LoadErrors.Note> notes) {
+    StringBuilder message =
+        new StringBuilder(
+            "COPY of s3://%s/%s and %d files after it was refused: %s"
+                .formatted(bucket, files.get(0).key(), files.size() - 1, e.getMessage()));
+    notes.forEach(
+        note -> message.append("; ").append(note.where()).append(": ").append(note.what()));
+    notes.stream()
+        .map(LoadErrors.Note::file)
+        .filter(file -> file.endsWith(".parquet"))
+        .distinct()
+        .forEach(
+            file ->
+                message
+                    .append("; to leave the file out: ./sluice load skip ")
+                    .append(file)
+                    .append(" --reason <why>"));
+    return message.toString();
   }
 
   private static LoadResult result(LoadPlan plan, Counts counts, StepTimer timer) {

@@ -3,8 +3,10 @@ package dev.sluice.redshift.load;
 import dev.sluice.redshift.chain.ChainFollower;
 import dev.sluice.redshift.chain.FileStore;
 import dev.sluice.redshift.chain.PartitionChain;
+import dev.sluice.redshift.ddl.DdlMode;
 import dev.sluice.redshift.ddl.Definition;
 import dev.sluice.redshift.ddl.Layout;
+import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.ddl.Tables;
 import dev.sluice.redshift.sql.Connections;
 import dev.sluice.redshift.sql.Session;
@@ -31,6 +33,8 @@ public final class TableLoader {
 
   private final TableName table;
   private final String topic;
+  private final TableShape shape;
+  private final Tables tables;
   private final Connections connections;
   private final Planner planner;
   private final LoadTransaction transaction;
@@ -49,12 +53,15 @@ public final class TableLoader {
       LoadLimits limits,
       String manifestRoot,
       CopyRole role,
+      DdlMode ddl,
       Clock clock,
       LongSupplier nanoClock) {}
 
-  public TableLoader(TableName table, String topic, Shared shared) {
+  public TableLoader(TableName table, String topic, TableShape shape, Shared shared) {
     this.table = table;
     this.topic = topic;
+    this.shape = shape;
+    this.tables = new Tables(table, shape, shared.ddl());
     this.connections = shared.connections();
     this.planner = new Planner(shared.follower(), shared.limits());
     this.transaction =
@@ -95,7 +102,7 @@ public final class TableLoader {
       throws SQLException {
     for (int attempt = 0; attempt < MAX_STALE; attempt++) {
       if (!ownTables) {
-        Tables.createOwn(session, table);
+        tables.createOwn(session);
         ownTables = true;
       }
       if (watermarks.isEmpty()) {
@@ -110,7 +117,7 @@ public final class TableLoader {
       adapt(session, plan);
       timer.spent(Step.DDL);
       Optional<LoadResult> result =
-          transaction.run(session, table, definition.orElseThrow(), plan, timer);
+          transaction.run(session, table, shape.mode(), definition.orElseThrow(), plan, timer);
       if (result.isPresent()) {
         watermarks = Optional.of(watermarks.get().advanced(plan));
         return result.get();
@@ -127,8 +134,8 @@ public final class TableLoader {
   private void adapt(Session session, LoadPlan plan) throws SQLException {
     int version = watermarks.orElseThrow().contractVersion();
     Set<Layout> layouts = plan.stages().keySet();
-    if (definition.filter(known -> Tables.fits(table, known, version, layouts)).isEmpty()) {
-      definition = Optional.of(Tables.adapt(session, table, version, layouts));
+    if (definition.filter(known -> tables.fits(known, version, layouts)).isEmpty()) {
+      definition = Optional.of(tables.adapt(session, version, layouts));
     }
   }
 
@@ -153,7 +160,7 @@ public final class TableLoader {
     Session session = connections.borrow();
     boolean clean = false;
     try {
-      Tables.createOwn(session, table);
+      tables.createOwn(session);
       Audit.held(session, table, topic, error, clock.instant());
       clean = true;
     } finally {

@@ -130,7 +130,7 @@ public final class TableMetrics implements AutoCloseable {
     switch (failure.kind()) {
       case CONFLICT -> conflicts.incrementAndGet();
       case RETRY -> retries.incrementAndGet();
-      case HELD -> {
+      case HELD, STOP -> {
         // Shows in the state.
       }
     }

@@ -4,7 +4,10 @@ import dev.sluice.redshift.failure.Failure;
 import dev.sluice.redshift.load.LoadResult;
 import dev.sluice.redshift.schedule.TableWork.State;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,26 +36,39 @@ final class LoadScheduler {
 
   private final ScheduledExecutorService executor;
   private final LoadPolicy policy;
+  private final Clock clock;
   private final LongSupplier nanoClock;
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
   private final AtomicBoolean progressed = new AtomicBoolean();
 
-  LoadScheduler(ScheduledExecutorService executor, LoadPolicy policy, LongSupplier nanoClock) {
+  LoadScheduler(
+      ScheduledExecutorService executor, LoadPolicy policy, Clock clock, LongSupplier nanoClock) {
     this.executor = executor;
     this.policy = policy;
+    this.clock = clock;
     this.nanoClock = nanoClock;
   }
 
-  /** Something was announced: loads the table as soon as the interval allows. */
+  /** Something was announced: loads the table as soon as interval or schedule allow. */
   void announced(TableWork work) {
     if (work.behind() && work.go(State.IDLE, State.SCHEDULED)) {
-      long started = work.startedAt();
-      long due =
-          started == Long.MIN_VALUE
-              ? 0
-              : started + policy.interval().toNanos() - nanoClock.getAsLong();
-      schedule(work, Duration.ofNanos(Math.max(0, due)));
+      schedule(work, policy.schedule().map(this::untilNext).orElseGet(() -> untilDue(work)));
     }
+  }
+
+  private Duration untilNext(CronSchedule schedule) {
+    Instant now = clock.instant();
+    Instant next = schedule.next(now.atZone(ZoneOffset.UTC)).toInstant();
+    return Duration.between(now, next);
+  }
+
+  private Duration untilDue(TableWork work) {
+    long started = work.startedAt();
+    long due =
+        started == Long.MIN_VALUE
+            ? 0
+            : started + policy.interval().toNanos() - nanoClock.getAsLong();
+    return Duration.ofNanos(Math.max(0, due));
   }
 
   /** What went so wrong that the task cannot go on. */
@@ -128,6 +144,10 @@ final class LoadScheduler {
     switch (failure.kind()) {
       case CONFLICT -> LOG.info("{}: another transaction was in the way", work.table());
       case RETRY -> LOG.warn("{} could not be loaded and is tried again", work.table(), e);
+      case STOP -> {
+        LOG.error("Loading cannot go on: {}", failure.message(), e);
+        fatal.compareAndSet(null, e);
+      }
       case HELD -> {
         if (news) {
           LOG.error("{} is held, other tables go on: {}", work.table(), failure.message(), e);
@@ -155,7 +175,7 @@ final class LoadScheduler {
           failures <= MAX_CONFLICTS
               ? jittered(CONFLICT_PAUSE.multipliedBy(failures))
               : backoff(failures - MAX_CONFLICTS);
-      case RETRY -> backoff(failures);
+      case RETRY, STOP -> backoff(failures);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.redshift.schedule;
 import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventException;
 import dev.sluice.files.FileEventJson;
+import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.load.TableLoader;
 import dev.sluice.redshift.metrics.TableMetrics;
 import dev.sluice.redshift.sql.Connections;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class TableLoads implements AutoCloseable {
   private static final long GRACE_SECONDS = 3;
 
   private final TableNaming naming;
+  private final Function<String, TableShape> shapes;
   private final TableLoader.Shared shared;
   private final PluginMetrics metrics;
   private final ScheduledThreadPoolExecutor executor;
@@ -43,19 +46,22 @@ public final class TableLoads implements AutoCloseable {
   private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param shapes what the table of a topic is to be like
    * @param executor one thread per table that may be loaded at once; shut down by {@link #close}
    */
   public TableLoads(
       TableNaming naming,
+      Function<String, TableShape> shapes,
       LoadPolicy policy,
       TableLoader.Shared shared,
       PluginMetrics metrics,
       ScheduledThreadPoolExecutor executor) {
     this.naming = naming;
+    this.shapes = shapes;
     this.shared = shared;
     this.metrics = metrics;
     this.executor = executor;
-    this.scheduler = new LoadScheduler(executor, policy, shared.nanoClock());
+    this.scheduler = new LoadScheduler(executor, policy, shared.clock(), shared.nanoClock());
     Connections connections = shared.connections();
     ScheduledFuture<?> unused =
         executor.scheduleWithFixedDelay(connections::closeIdle, 1, 1, TimeUnit.SECONDS);
@@ -109,7 +115,7 @@ public final class TableLoads implements AutoCloseable {
       }
       return Optional.empty();
     }
-    TableLoader loader = new TableLoader(name.get(), topic, shared);
+    TableLoader loader = new TableLoader(name.get(), topic, shapes.apply(topic), shared);
     TableWork work =
         new TableWork(
             name.get(),

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -21,15 +22,14 @@ public final class RedshiftConnectionFactory implements ConnectionFactory {
 
   /**
    * @param url JDBC URL
+   * @param access the driver's properties, user and password among them
    * @param statementTimeout how long a statement may run
    */
   public RedshiftConnectionFactory(
-      String url, String user, String password, Duration statementTimeout) {
+      String url, Map<String, String> access, Duration statementTimeout) {
     this.url = url;
     this.statementTimeout = statementTimeout;
     this.properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("password", password);
     properties.setProperty("ApplicationName", "sluice-redshift-sink");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("loginTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
@@ -37,6 +37,7 @@ public final class RedshiftConnectionFactory implements ConnectionFactory {
     // Above the server's limit, for the case that the server does not answer any more.
     properties.setProperty(
         "socketTimeout", Long.toString(statementTimeout.plus(CONNECT_TIMEOUT).toSeconds()));
+    properties.putAll(access);
   }
 
   @Override

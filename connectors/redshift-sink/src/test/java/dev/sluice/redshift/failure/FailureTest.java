@@ -23,6 +23,12 @@ class FailureTest {
     "permission denied for schema, 42501, HELD",
     "the connection is gone, 08006, RETRY",
     "Disk Full, 53100, RETRY",
+    "'ERROR: Disk Full Detail: code: 1016', XX000, RETRY",
+    "'S3ServiceException:Please reduce your request rate.,Status 503,Error SlowDown', XX000, RETRY",
+    "'S3ServiceException:Access Denied,Status 403', XX000, HELD",
+    "could not open relation with OID 4711, XX000, RETRY",
+    "password authentication failed, 28P01, STOP",
+    "database does not exist, 3D000, STOP",
     "terminated by administrator, 57P01, RETRY",
     "statement timeout, 57014, RETRY",
     "no state,, HELD"

@@ -5,6 +5,8 @@ import dev.sluice.redshift.chain.ChainFollower;
 import dev.sluice.redshift.chain.FileStore;
 import dev.sluice.redshift.chain.PartitionChain;
 import dev.sluice.redshift.chain.S3FileStore;
+import dev.sluice.redshift.ddl.DdlMode;
+import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sql.ConnectionFactory;
 import dev.sluice.redshift.sql.Connections;
@@ -20,8 +22,7 @@ import java.util.Map;
 /** A loader of one table and the chains that were announced to it: a task, but for the task. */
 final class LoaderFixture implements AutoCloseable {
 
-  private static final LoadLimits NO_LIMITS =
-      new LoadLimits(1_000, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+  static final LoadLimits NO_LIMITS = new LoadLimits(1_000, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
 
   private final Map<Integer, PartitionChain> chains = new HashMap<>();
   private final Connections connections;
@@ -37,12 +38,28 @@ final class LoaderFixture implements AutoCloseable {
       String topic,
       ConnectionFactory factory,
       LoadLimits limits) {
+    this(warehouse, table, topic, factory, limits, TableShape.DEFAULT, DdlMode.APPLY);
+  }
+
+  LoaderFixture(Warehouse warehouse, TableName table, String topic, TableShape shape) {
+    this(warehouse, table, topic, factory(warehouse), NO_LIMITS, shape, DdlMode.APPLY);
+  }
+
+  LoaderFixture(
+      Warehouse warehouse,
+      TableName table,
+      String topic,
+      ConnectionFactory factory,
+      LoadLimits limits,
+      TableShape shape,
+      DdlMode ddl) {
     this.connections = new Connections(factory, Duration.ofMinutes(1), System::nanoTime);
     FileStore store = new S3FileStore(warehouse.s3().client());
     this.loader =
         new TableLoader(
             table,
             topic,
+            shape,
             new TableLoader.Shared(
                 connections,
                 store,
@@ -50,13 +67,16 @@ final class LoaderFixture implements AutoCloseable {
                 limits,
                 "sluice/_manifests/",
                 new CopyRole("default"),
+                ddl,
                 Clock.systemUTC(),
                 System::nanoTime));
   }
 
   static ConnectionFactory factory(Warehouse warehouse) {
     return new RedshiftConnectionFactory(
-        warehouse.url(), warehouse.user(), warehouse.password(), Duration.ofMinutes(1));
+        warehouse.url(),
+        Map.of("user", warehouse.user(), "password", warehouse.password()),
+        Duration.ofMinutes(1));
   }
 
   LoaderFixture announce(List<FileEvent> files) {

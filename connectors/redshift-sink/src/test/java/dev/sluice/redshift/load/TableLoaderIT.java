@@ -360,7 +360,7 @@ class TableLoaderIT {
     FileEvent stillListed = write(title("b", "c", 2, "two"));
 
     assertThatThrownBy(() -> load(file, stillListed))
-        .isInstanceOf(SQLException.class)
+        .isInstanceOf(HeldException.class)
         .hasMessageContaining(file.key());
     assertThat(rows()).isEmpty();
   }

@@ -7,7 +7,7 @@ import java.util.Map;
  * A record of a data topic.
  *
  * @param key {@code _sluice_key}
- * @param op {@code c}, {@code u}, {@code r} or {@code d}
+ * @param op {@code c}, {@code u}, {@code r}, {@code d}, or {@code s} for a sweep
  * @param ts {@code _sluice_ts}
  * @param seq {@code _sluice_seq}
  * @param values the contract's columns; absent ones are null
@@ -23,5 +23,10 @@ public record Change(String key, String op, Instant ts, long seq, Map<String, Ob
 
   public static Change delete(String key, long seq) {
     return of(key, "d", seq, Map.of());
+  }
+
+  /** The end of a resync that began at {@code seq}. */
+  public static Change sweep(long seq) {
+    return of("", "s", seq, Map.of());
   }
 }

@@ -1,0 +1,80 @@
+package dev.sluice.redshift.ddl;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.sluice.redshift.sql.Identifier;
+import dev.sluice.redshift.sql.TableName;
+import java.util.List;
+
+/** The statements by which a table is made and changed. */
+final class TableStatements {
+
+  private static final String NEW = "_sluice_new";
+  private static final String OLD = "_sluice_old";
+
+  private final TableName table;
+  private final TableShape shape;
+
+  TableStatements(TableName table, TableShape shape) {
+    this.table = table;
+    this.shape = shape;
+  }
+
+  /** The statements of a change, in order. */
+  List<String> of(TableChange change) {
+    if (change instanceof TableChange.Create create) {
+      return List.of(
+          "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(table.schema()),
+          create(create.definition()));
+    } else if (change instanceof TableChange.Add add) {
+      return List.of(alter() + " ADD COLUMN " + add.column().sql());
+    } else if (change instanceof TableChange.Grow grow) {
+      return List.of(
+          alter()
+              + " ALTER COLUMN "
+              + Identifier.quote(grow.column())
+              + " TYPE "
+              + grow.to().sql());
+    } else if (change instanceof TableChange.Retype retype) {
+      return retype(retype);
+    }
+    throw new IllegalStateException("There is no other change than these: " + change);
+  }
+
+  private String create(Definition definition) {
+    return "CREATE TABLE IF NOT EXISTS "
+        + table.sql()
+        + definition.columns().entrySet().stream()
+            .map(column -> new Column(column.getKey(), column.getValue()).sql())
+            .collect(joining(", ", " (", ")"))
+        + shape.sql();
+  }
+
+  /** To be run in one transaction, after the lock of the table's watermark table. */
+  private List<String> retype(TableChange.Retype change) {
+    String column = Identifier.quote(change.column());
+    String fresh = Identifier.quote(NEW);
+    String old = Identifier.quote(OLD);
+    return List.of(
+        alter() + " ADD COLUMN " + new Column(NEW, change.to()).sql(),
+        "UPDATE " + table.sql() + " SET " + fresh + " = " + change.expression(),
+        alter() + " RENAME COLUMN " + column + " TO " + old,
+        alter() + " RENAME COLUMN " + fresh + " TO " + column,
+        alter() + " DROP COLUMN " + old);
+  }
+
+  String lock() {
+    return "LOCK TABLE " + table.watermark().sql();
+  }
+
+  /** The statements of a change as a person would run them. */
+  String script(TableChange change) {
+    List<String> statements = of(change);
+    String text = String.join("; ", statements) + ";";
+    return statements.size() > 2 ? "BEGIN; " + lock() + "; " + text + " COMMIT;" : text;
+  }
+
+  private String alter() {
+    return "ALTER TABLE " + table.sql();
+  }
+}

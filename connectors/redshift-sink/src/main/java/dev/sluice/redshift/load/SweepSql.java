@@ -1,0 +1,77 @@
+package dev.sluice.redshift.load;
+
+import dev.sluice.redshift.ddl.Layout;
+import dev.sluice.redshift.sql.Identifier;
+import dev.sluice.redshift.sql.Literal;
+import dev.sluice.redshift.sql.Session;
+import dev.sluice.redshift.sql.TableName;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * Sweeps are kept among the delete markers, under the empty key, which no document has: a change
+ * that is older than a sweep may come after it.
+ */
+final class SweepSql {
+
+  private final TableName table;
+
+  SweepSql(TableName table) {
+    this.table = table;
+  }
+
+  /** Takes the sweeps of a stage and leaves a marker for each. */
+  List<Sweep> take(Session session, Stage stage) throws SQLException {
+    List<Sweep> sweeps =
+        session.query(
+            StageSql.sweeps(stage),
+            row ->
+                new Sweep(
+                    row.getInt(1),
+                    row.getLong(2),
+                    row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC)));
+    for (Sweep sweep : sweeps) {
+      session.update(
+          "DELETE FROM %s WHERE %s = '' AND %s = %d AND %s = %d"
+              .formatted(
+                  table.deletes().sql(),
+                  quote(Layout.KEY),
+                  quote(Layout.PARTITION),
+                  sweep.partition(),
+                  quote(Layout.SEQ),
+                  sweep.seq()));
+      session.update(
+          "INSERT INTO %s (%s, %s, %s, %s, %s) VALUES ('', %s, %d, %d, -1)"
+              .formatted(
+                  table.deletes().sql(),
+                  quote(Layout.KEY),
+                  quote(Layout.TS),
+                  quote(Layout.SEQ),
+                  quote(Layout.PARTITION),
+                  quote(Layout.OFFSET),
+                  Literal.timestamp(sweep.ts()),
+                  sweep.seq(),
+                  sweep.partition()));
+    }
+    return sweeps;
+  }
+
+  /** Joins the last sweep of each row's partition to {@code s}, as {@code w.swept}. */
+  String join() {
+    return " LEFT JOIN (SELECT %1$s AS swept_partition, MAX(%2$s) AS swept FROM %3$s WHERE %4$s = '' GROUP BY %1$s) AS w ON w.swept_partition = s.%1$s"
+        .formatted(
+            quote(Layout.PARTITION), quote(Layout.SEQ), table.deletes().sql(), quote(Layout.KEY));
+  }
+
+  /** The condition for rows that a sweep ends. */
+  static String older(Sweep sweep) {
+    return " WHERE %s = %d AND %s < %d"
+        .formatted(quote(Layout.PARTITION), sweep.partition(), quote(Layout.SEQ), sweep.seq());
+  }
+
+  private static String quote(String name) {
+    return Identifier.quote(name);
+  }
+}

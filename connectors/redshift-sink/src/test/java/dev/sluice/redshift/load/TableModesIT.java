@@ -1,0 +1,287 @@
+package dev.sluice.redshift.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.files.FileColumn;
+import dev.sluice.files.FileEvent;
+import dev.sluice.redshift.ddl.TableMode;
+import dev.sluice.redshift.ddl.TableShape;
+import dev.sluice.redshift.failure.HeldException;
+import dev.sluice.redshift.sim.Change;
+import dev.sluice.redshift.sim.TopicFiles;
+import dev.sluice.redshift.sim.Warehouse;
+import dev.sluice.redshift.sql.TableName;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableModesIT {
+
+  private static final List<FileColumn> TITLE = List.of(FileColumn.of("title", "string"));
+  private static final TableShape APPEND = shape(TableMode.APPEND);
+  private static final TableShape HISTORY = shape(TableMode.HISTORY);
+
+  private static Warehouse warehouse;
+
+  private TableName table;
+  private String topic;
+  private TopicFiles files;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    warehouse = Warehouse.start(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    warehouse.close();
+  }
+
+  @BeforeEach
+  void name(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    table = new TableName("modes", name.toLowerCase(Locale.ROOT));
+    topic = "sluice.modes." + name;
+    files = new TopicFiles(warehouse.s3().client(), topic);
+  }
+
+  private static TableShape shape(TableMode mode) {
+    return new TableShape(mode, "_sluice_key", List.of("_sluice_key"), false);
+  }
+
+  private static Change put(String key, long seq, String title) {
+    return Change.of(key, "u", seq, Map.of("title", title));
+  }
+
+  private LoadResult load(TableShape shape, Change... changes) throws SQLException {
+    FileEvent file = files.write(1, TITLE, List.of(changes));
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic, shape)) {
+      return loader.announce(file).load();
+    }
+  }
+
+  private List<String> rows(String expression) throws SQLException {
+    return warehouse.column("SELECT " + expression + " FROM " + table.sql() + " ORDER BY 1");
+  }
+
+  private List<String> log() throws SQLException {
+    return rows(
+        "_sluice_key || ' ' || _sluice_op || ' ' || CAST(_sluice_seq AS VARCHAR(20)) || ' ' || COALESCE(title, 'null')");
+  }
+
+  private List<String> states() throws SQLException {
+    return rows(
+        "_sluice_key || ' ' || title || ' ' || TO_CHAR(_sluice_valid_from, 'SS') || '-' || COALESCE(TO_CHAR(_sluice_valid_to, 'SS'), 'now')"
+            + " || CASE WHEN _sluice_is_current THEN ' current' ELSE '' END");
+  }
+
+  private List<String> titles() throws SQLException {
+    return rows("_sluice_key || ' ' || title");
+  }
+
+  @Test
+  void appendKeepsEveryRecordOnceDeletesToo() throws SQLException {
+    load(APPEND, put("a", 1, "one"), put("a", 2, "two"), Change.delete("a", 3));
+    LoadResult again = load(APPEND, put("a", 2, "two"), Change.sweep(9));
+
+    assertThat(log()).containsExactly("a d 3 null", "a u 1 one", "a u 2 two", "a u 2 two");
+    assertThat(again.applied()).isEqualTo(1);
+  }
+
+  @Test
+  void historyHasARowPerState() throws SQLException {
+    load(HISTORY, put("a", 1, "one"), put("a", 4, "two"), put("b", 2, "uno"));
+    load(HISTORY, put("a", 7, "three"));
+
+    assertThat(states())
+        .containsExactly(
+            "a one 01-04", "a three 07-now current", "a two 04-07", "b uno 02-now current");
+  }
+
+  @Test
+  void deleteEndsAStateAndAnInsertBeginsAnotherOne() throws SQLException {
+    load(HISTORY, put("a", 1, "one"), Change.delete("a", 3));
+    assertThat(states()).containsExactly("a one 01-03");
+
+    load(HISTORY, put("a", 5, "again"));
+
+    assertThat(states()).containsExactly("a again 05-now current", "a one 01-03");
+  }
+
+  @Test
+  void lateChangeFindsItsPlaceInTheMiddle() throws SQLException {
+    load(HISTORY, put("a", 1, "one"), put("a", 9, "three"));
+    load(HISTORY, put("a", 5, "two"));
+    load(HISTORY, Change.delete("a", 7));
+
+    assertThat(states()).containsExactly("a one 01-05", "a three 09-now current", "a two 05-07");
+  }
+
+  @Test
+  void lateChangeBeforeADeleteIsPast() throws SQLException {
+    load(HISTORY, Change.delete("a", 5));
+    load(HISTORY, put("a", 2, "one"));
+
+    assertThat(states()).containsExactly("a one 02-05");
+  }
+
+  @Test
+  void repeatedChangesAreOneState() throws SQLException {
+    load(HISTORY, put("a", 1, "one"), put("a", 2, "two"));
+    load(HISTORY, put("a", 1, "one"), put("a", 2, "two"), Change.delete("a", 3));
+    load(HISTORY, Change.delete("a", 3));
+
+    assertThat(states()).containsExactly("a one 01-02", "a two 02-03");
+  }
+
+  @Test
+  void stepsOfATransactionAreOneState() throws SQLException {
+    load(HISTORY, put("a", 1, "one"), put("a", 2, "step"), put("a", 2, "two"));
+    load(HISTORY, put("b", 3, "never seen"), Change.delete("b", 3));
+
+    assertThat(states()).containsExactly("a one 01-02", "a two 02-now current");
+  }
+
+  @Test
+  void sweepDeletesWhatTheResyncDidNotTouch() throws SQLException {
+    load(TableShape.DEFAULT, put("gone", 1, "x"), put("kept", 2, "x"), put("changed", 3, "x"));
+    LoadResult swept =
+        load(
+            TableShape.DEFAULT,
+            Change.of("kept", "r", 10, Map.of("title", "copied")),
+            put("changed", 12, "streamed"),
+            Change.sweep(10));
+
+    assertThat(titles()).containsExactly("changed streamed", "kept copied");
+    assertThat(swept.deleted()).isEqualTo(1);
+
+    load(TableShape.DEFAULT, Change.sweep(10), put("gone", 9, "late"), put("new", 11, "x"));
+    assertThat(titles()).containsExactly("changed streamed", "kept copied", "new x");
+  }
+
+  @Test
+  void sweepOfOnePartitionLeavesTheOthersAlone() throws SQLException {
+    load(TableShape.DEFAULT, put("a", 1, "x"));
+    TopicFiles other = new TopicFiles(warehouse.s3().client(), topic, "id-of-" + topic, 1, 0);
+    FileEvent file = other.write(1, TITLE, List.of(put("b", 1, "x"), Change.sweep(5)));
+    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+      loader.announce(file).load();
+    }
+
+    assertThat(titles()).containsExactly("a x");
+  }
+
+  @Test
+  void sweepClosesStatesAtTheTimeOfTheResync() throws SQLException {
+    load(HISTORY, put("gone", 1, "x"), put("kept", 2, "x"));
+    load(HISTORY, Change.of("kept", "r", 10, Map.of("title", "copied")), Change.sweep(10));
+    load(HISTORY, put("gone", 4, "late"), Change.sweep(10));
+
+    assertThat(states())
+        .containsExactly(
+            "gone late 04-10", "gone x 01-04", "kept copied 10-now current", "kept x 02-10");
+  }
+
+  @Test
+  void modeOfATableCannotChange() throws SQLException {
+    load(TableShape.DEFAULT, put("a", 1, "one"));
+
+    assertThatThrownBy(() -> load(HISTORY, put("a", 2, "two")))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining("made in the mode upsert")
+        .hasMessageContaining("cannot become history")
+        .hasMessageContaining("set table.mode back to upsert");
+    assertThat(titles()).containsExactly("a one");
+  }
+
+  @Test
+  void tableThatIsGoneIsNotMadeAnewHalfEmpty() throws SQLException {
+    load(TableShape.DEFAULT, put("a", 1, "one"));
+    warehouse.execute("DROP TABLE " + table.sql());
+
+    assertThatThrownBy(() -> load(TableShape.DEFAULT, put("b", 2, "two")))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining("is gone")
+        .hasMessageContaining(table.watermark().toString());
+
+    warehouse.execute("DROP TABLE " + table.watermark().sql());
+    warehouse.execute("DROP TABLE " + table.deletes().sql());
+    load(TableShape.DEFAULT, put("c", 3, "three"));
+    assertThat(titles()).containsExactly("a one", "b two", "c three");
+  }
+
+  @Test
+  void timeOfTheLoadIsInTheRowsIfWanted() throws SQLException {
+    load(TableShape.DEFAULT, put("a", 1, "before"));
+    for (TableMode mode : TableMode.values()) {
+      if (mode != TableMode.UPSERT) {
+        name(mode);
+      }
+      load(new TableShape(mode, "_sluice_key", List.of("_sluice_key"), true), put("b", 2, "after"));
+
+      assertThat(
+              warehouse.column(
+                  "SELECT title FROM " + table.sql() + " WHERE _sluice_synced_at > '2026-11-01'"))
+          .containsExactly("after");
+    }
+  }
+
+  private void name(TableMode mode) {
+    table = new TableName("modes", "synced_" + mode.text());
+    topic = "sluice.modes.synced_" + mode.text();
+    files = new TopicFiles(warehouse.s3().client(), topic);
+  }
+
+  @Test
+  void keysOfANewTableAreTheConfigured() throws SQLException {
+    load(
+        new TableShape(TableMode.UPSERT, "title", List.of("_sluice_ts", "title"), false),
+        put("a", 1, "x"));
+
+    assertThat(
+            warehouse.query(
+                "SELECT column_name, distkey, sortkey FROM svv_redshift_columns WHERE schema_name = 'modes' AND table_name = '"
+                    + table.table()
+                    + "' AND sortkey > 0 ORDER BY sortkey"))
+        .extracting(
+            row -> row.get("column_name") + " " + row.get("distkey") + " " + row.get("sortkey"))
+        .containsExactly("_sluice_ts f 1", "title t 2");
+  }
+
+  @Test
+  void stylesOfANewTableAreTheConfigured() throws SQLException {
+    for (String style : List.of("AUTO", "EVEN", "ALL")) {
+      table = new TableName("modes", "style_" + style.toLowerCase(Locale.ROOT));
+      topic = "sluice.modes.style_" + style;
+      files = new TopicFiles(warehouse.s3().client(), topic);
+      String sortkey = style.equals("AUTO") ? "AUTO" : "NONE";
+
+      load(
+          new TableShape(TableMode.UPSERT, style, Collections.singletonList(sortkey), false),
+          put("a", 1, "x"));
+
+      assertThat(titles()).containsExactly("a x");
+    }
+  }
+
+  @Test
+  void keyThatTheTableDoesNotHaveIsRefused() {
+    TableShape shape = new TableShape(TableMode.UPSERT, "author", List.of("title"), false);
+
+    assertThatThrownBy(() -> load(shape, put("a", 1, "x")))
+        .isInstanceOf(HeldException.class)
+        .hasMessageContaining("'author'")
+        .hasMessageContaining("no such column")
+        .hasMessageContaining("table.distkey");
+  }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.bench.redshift;
+
+import dev.sluice.bench.Benchmark;
+import dev.sluice.bench.Results;
+import dev.sluice.files.FileEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Redshift sink over redshift-local: a backlog in one table, the same rows through Debezium's
+ * JDBC sink into the PostgreSQL behind it, small loads one after the other, and many tables with a
+ * trickle.
+ */
+public final class RedshiftBenchmark implements Benchmark {
+
+  private static final int ROWS_PER_FILE = 50_000;
+  private static final int SMALL_LOADS = 40;
+  private static final int WARM_UP = 10;
+  private static final int WARM_UP_ROWS = 5_000;
+  private static final int SMALL_ROWS = 10;
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final Map<String, Integer> options = new LinkedHashMap<>();
+
+  /** With the sizes of the issue, but for the rows of the JDBC sink, whose rate is what counts. */
+  public RedshiftBenchmark() {
+    options.put("--rows", 1_000_000);
+    options.put("--jdbc-rows", 50_000);
+    options.put("--tables", 50);
+    options.put("--trickle-seconds", 60);
+  }
+
+  @Override
+  public String name() {
+    return "redshift";
+  }
+
+  @Override
+  public String description() {
+    return "loads a backlog, small files and many tables; compares with a JDBC sink ("
+        + String.join(" <n>, ", options.keySet())
+        + " <n>)";
+  }
+
+  @Override
+  public void run(List<String> arguments, Results results) throws Exception {
+    read(arguments);
+    try (Stand stand = Stand.start();
+        Orders orders = new Orders()) {
+      warmUp(stand, orders);
+      double sink = backlog(stand, orders, results);
+      double jdbc = jdbcSink(stand, orders, results);
+      results.add("redshift_vs_jdbc_sink_ratio", sink / jdbc, "ratio");
+      smallLoads(stand, orders, results);
+      trickle(stand, orders, results);
+    }
+  }
+
+  private void read(List<String> arguments) {
+    for (int i = 0; i < arguments.size(); i += 2) {
+      String name = arguments.get(i);
+      if (!options.containsKey(name) || i + 1 == arguments.size()) {
+        throw new IllegalArgumentException(
+            "%s is not one of %s, each with a number".formatted(name, options.keySet()));
+      }
+      options.put(name, Integer.valueOf(arguments.get(i + 1)));
+    }
+  }
+
+  /** Lets the JVM compile what both sides of the loads run. */
+  private static void warmUp(Stand stand, Orders orders) throws Exception {
+    Chain chain = new Chain(stand, orders, "warm_up");
+    try (SinkRun sink = new SinkRun(stand, Duration.ZERO, 1)) {
+      for (int file = 0; file < WARM_UP; file++) {
+        sink.announce(chain.write(WARM_UP_ROWS));
+        sink.awaitLoaded();
+      }
+    }
+  }
+
+  private double backlog(Stand stand, Orders orders, Results results) throws Exception {
+    int rows = options.get("--rows");
+    Chain chain = new Chain(stand, orders, "backlog");
+    List<FileEvent> files = new ArrayList<>();
+    for (int written = 0; written < rows; written += ROWS_PER_FILE) {
+      files.add(chain.write(Math.min(ROWS_PER_FILE, rows - written)));
+    }
+    try (SinkRun sink = new SinkRun(stand, INTERVAL, 1)) {
+      long start = System.nanoTime();
+      files.forEach(sink::announce);
+      sink.awaitLoaded();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      results.add("redshift_rows_per_second", rows / seconds, "rows/s");
+      sink.stepSeconds()
+          .forEach((step, spent) -> results.add("redshift_" + step + "_seconds", spent, "s"));
+      stand.requireRows("bench.backlog", rows);
+      return rows / seconds;
+    }
+  }
+
+  private double jdbcSink(Stand stand, Orders orders, Results results) throws Exception {
+    int rows = options.get("--jdbc-rows");
+    Path plugin =
+        Path.of(
+            System.getProperty("sluice.home", "."),
+            "deploy/bench/target/jdbc-sink/debezium-connector-jdbc");
+    try (JdbcSinkRun sink = new JdbcSinkRun(plugin, stand)) {
+      double rate = sink.rowsPerSecond(orders, rows);
+      results.add("jdbc_sink_rows_per_second", rate, "rows/s");
+      return rate;
+    }
+  }
+
+  private static void smallLoads(Stand stand, Orders orders, Results results) throws Exception {
+    Chain chain = new Chain(stand, orders, "small");
+    List<FileEvent> files = new ArrayList<>();
+    for (int i = 0; i < WARM_UP + SMALL_LOADS; i++) {
+      files.add(chain.write(SMALL_ROWS));
+    }
+    try (SinkRun sink = new SinkRun(stand, Duration.ZERO, 1)) {
+      for (FileEvent file : files.subList(0, WARM_UP)) {
+        sink.announce(file);
+        sink.awaitLoaded();
+      }
+      double before = sink.secondsOfLoads();
+      for (FileEvent file : files.subList(WARM_UP, files.size())) {
+        sink.announce(file);
+        sink.awaitLoaded();
+      }
+      double seconds = sink.secondsOfLoads() - before;
+      results.add("redshift_small_load_ms", seconds * 1_000 / SMALL_LOADS, "ms");
+    }
+  }
+
+  private void trickle(Stand stand, Orders orders, Results results) throws Exception {
+    Trickle trickle = new Trickle(stand, orders, options.get("--tables"), SMALL_ROWS, INTERVAL);
+    List<Double> ages = trickle.run(Duration.ofSeconds(options.get("--trickle-seconds")));
+    double p95 = ages.get((int) Math.ceil(ages.size() * 0.95) - 1);
+    results.add("redshift_trickle_freshness_p95_seconds", p95, "s");
+    results.add("redshift_trickle_files", ages.size(), "files");
+  }
+}
