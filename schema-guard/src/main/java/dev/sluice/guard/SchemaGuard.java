@@ -88,6 +88,7 @@ public final class SchemaGuard<R extends ConnectRecord<R>>
             config.getString(SchemaGuardConfig.SKIPPED_TOPIC),
             config.getString(SchemaGuardConfig.HEARTBEAT_TOPIC),
             config.getLong(SchemaGuardConfig.SNAPSHOT_SEQ),
+            config.policies(),
             config.getBoolean(SchemaGuardConfig.INCIDENT_SAMPLE));
     try {
       view = views.apply(config);

@@ -1,5 +1,7 @@
 package dev.sluice.guard;
 
+import dev.sluice.guard.policy.Policies;
+import dev.sluice.guard.policy.PolicyConfig;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -20,7 +22,7 @@ public final class SchemaGuardConfig extends AbstractConfig {
   static final String SNAPSHOT_SUFFIX = ".snapshot";
 
   public static final ConfigDef DEF =
-      ControlConfig.define(new ConfigDef())
+      PolicyConfig.define(ControlConfig.define(new ConfigDef()))
           .define(
               TOPIC_PREFIX,
               ConfigDef.Type.STRING,
@@ -50,7 +52,7 @@ public final class SchemaGuardConfig extends AbstractConfig {
               "sluice.quarantine",
               ControlConfig::topicName,
               Importance.MEDIUM,
-              "Topic of records that a decision sends to quarantine: the event's BSON, the reason in headers.")
+              "Topic of records that a decision or a policy sends to quarantine: the event's BSON, the reason in headers.")
           .define(
               SKIPPED_TOPIC,
               ConfigDef.Type.STRING,
@@ -74,8 +76,22 @@ public final class SchemaGuardConfig extends AbstractConfig {
               "Whether an incident carries the document that does not fit, with its values. Off: types and counts"
                   + " alone.");
 
+  private final Policies policies;
+
+  /**
+   * Reads the settings.
+   *
+   * @throws org.apache.kafka.common.config.ConfigException if a value cannot be, or a policy's key
+   *     is unknown; the message names the key
+   */
   public SchemaGuardConfig(Map<String, ?> settings) {
     super(DEF, settings);
+    policies = PolicyConfig.policies(this);
+  }
+
+  /** What to do about changes that nobody has decided about. */
+  Policies policies() {
+    return policies;
   }
 
   /** Settings of the control topic's clients; empty: those of the worker. */

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.types.Password;
 
 /** Writes {@code docs/config/schema-guard.md} from the definitions of the configurations. */
 final class ConfigDocs {
@@ -43,13 +45,19 @@ final class ConfigDocs {
         .forEach(key -> page.append(row(key)));
   }
 
+  private static boolean isEmpty(Object value) {
+    return "".equals(value)
+        || List.of().equals(value)
+        || (value instanceof Password secret && secret.value().isEmpty());
+  }
+
   private static String row(ConfigKey key) {
     return "| `%s` | %s | %s | %s | %s |\n"
         .formatted(
             key.name,
             key.documentation.replace("|", "\\|").replace("<", "&lt;").replace(">", "&gt;"),
             key.type.name().toLowerCase(Locale.ROOT),
-            "".equals(key.defaultValue) ? "empty" : "`" + key.defaultValue + "`",
+            isEmpty(key.defaultValue) ? "empty" : "`" + key.defaultValue + "`",
             key.importance.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -140,6 +140,17 @@ class SchemaGuardTest {
   }
 
   @Test
+  void closesOnAnUpdateThatWasNotLookedUp() {
+    learn("{_id: 1}");
+    byte[] update =
+        Bson.of(
+            "{_id: {_data: '82'}, operationType: 'update', clusterTime: {$timestamp: {t: 100, i: 7}},"
+                + " ns: {db: 'shop', coll: 'orders'}, documentKey: {_id: 5}, updateDescription: {}}");
+    assertThat(closes(update)).hasMessageContaining("change.stream.full.document=updateLookup");
+    assertThat(control.incidents()).isEmpty();
+  }
+
+  @Test
   void closesAsLongAsACollectionHasNoContract() {
     GateClosedError error = closes(Bson.insert("{_id: 1}"));
     assertThat(error).hasMessageContaining("shop.orders").hasMessageContaining("LEARNING");
@@ -295,16 +306,61 @@ class SchemaGuardTest {
         Bson.of(
             "{_id: {_data: '82'}, splitEvent: {fragment: 1, of: 2}, operationType: 'update',"
                 + " clusterTime: {$timestamp: {t: 1, i: 1}}, ns: {db: 'shop', coll: 'orders'}, documentKey: {_id: 1}}");
-    assertThat(closes(event)).hasMessageContaining("split event");
+    assertThat(closes(event))
+        .hasMessageContaining("split a large event")
+        .hasMessageContaining("$project: {updateDescription: 0, fullDocumentBeforeChange: 0}");
+    assertThat(control.lastIncident().reason()).isEqualTo(IncidentReason.UNKNOWN_EVENT);
   }
 
   @Test
-  void closesOnBytesThatAreNotBson() {
+  void closesOnAnEventThatIsNotBson() {
     learn("{_id: 1}");
     byte[] event = Bson.insert("{_id: 1, a: 'x'}");
-    event[event.length - 3] = 0x55;
+    event[4] = 0x55;
     assertThat(closes(event)).hasMessageContaining("Not BSON");
     assertThat(control.lastIncident().reason()).isEqualTo(IncidentReason.UNKNOWN_EVENT);
+  }
+
+  @Test
+  void aDocumentWithBrokenBytesIsNamedByItsKeyAndIsQuarantinedOnApproval() {
+    learn("{_id: 1, a: 'x'}");
+    byte[] event = Bson.insert("{_id: 9, a: true}");
+    event[event.length - 3] = 5;
+    assertThat(closes(event))
+        .hasMessageContaining("$ OUT_OF_RANGE")
+        .hasMessageContaining("boolean is neither true nor false");
+    assertThat(control.lastIncident().reason()).isEqualTo(IncidentReason.DRIFT);
+    assertThat(control.lastIncident().key()).isEqualTo("9");
+    control.approve("shop.orders", Map.of());
+    guard = guard(Map.of());
+    SourceRecord out = apply(event);
+    assertThat(out.topic()).isEqualTo("sluice.quarantine");
+    assertThat(out.value()).isEqualTo(event);
+  }
+
+  @Test
+  void aFieldThatADocumentHasTwiceIsOutOfRange() {
+    learn("{_id: 1, a: 'x', b: {c: 1}, m: {EUR: 1, USD: 2}}");
+    for (String[] twice :
+        new String[][] {
+          {"a", "{_id: 9, a: 'x', z: 'y'}", "z", "a"},
+          {"b.c", "{_id: 9, b: {c: 1, z: 2}}", "z", "c"},
+          {"m.*", "{_id: 9, m: {EUR: 1, USX: 2}}", "USX", "EUR"},
+          {"n", "{_id: 9, n: 1, y: 2}", "y", "n"}
+        }) {
+      MemoryControl fresh = new MemoryControl().contract(contract());
+      SchemaGuard<SourceRecord> made = new SchemaGuard<>(config -> fresh);
+      made.configure(Map.of("connector", "shop.orders"));
+      byte[] event = Bson.renamed(Bson.insert(twice[1]), twice[2], twice[3]);
+      assertThatThrownBy(() -> made.apply(Records.of(event)))
+          .isInstanceOf(GateClosedError.class)
+          .hasMessageContaining(twice[0] + " OUT_OF_RANGE");
+    }
+  }
+
+  private Contract contract() {
+    control.readToEnd();
+    return control.current("shop.orders").orElseThrow();
   }
 
   @Test
@@ -373,5 +429,19 @@ class SchemaGuardTest {
     assertThat(out.headers().lastWithName("h").value()).isEqualTo("v");
     assertThat(out.sourceOffset()).isEqualTo(in.sourceOffset());
     assertThat(out.sourcePartition()).isEqualTo(in.sourcePartition());
+  }
+
+  @Test
+  void everyDepthIsAnsweredAndTheDeepestThatMongoDbStoresPasses() {
+    learn("{_id: 1, a: {b: 1}}");
+    for (int depth : new int[] {100, 199, 260, 290, 400, 800}) {
+      byte[] event = Bson.insert("{_id: 2, x: " + "[".repeat(depth) + "]".repeat(depth) + "}");
+      MemoryControl fresh = new MemoryControl().contract(contract());
+      SchemaGuard<SourceRecord> made = new SchemaGuard<>(config -> fresh);
+      made.configure(Map.of("connector", "shop.orders", "policy", "permissive"));
+      assertThat(made.apply(Records.of(event)).topic())
+          .as("depth %s", depth)
+          .isEqualTo(depth < 250 ? "sluice.shop.orders" : "sluice.quarantine");
+    }
   }
 }

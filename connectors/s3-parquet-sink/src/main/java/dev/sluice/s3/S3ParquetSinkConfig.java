@@ -3,27 +3,15 @@ package dev.sluice.s3;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 
 /** The sink's configuration. Sizes are in bytes, durations in milliseconds. */
 final class S3ParquetSinkConfig extends AbstractConfig {
-
-  static final String BUCKET = "s3.bucket";
-  static final String ROOT = "s3.root";
-  static final String REGION = "s3.region";
-  static final String ENDPOINT = "s3.endpoint";
-  static final String PATH_STYLE = "s3.path.style";
-  static final String ACCESS_KEY_ID = "s3.access.key.id";
-  static final String SECRET_ACCESS_KEY = "s3.secret.access.key";
-  static final String PART_BYTES = "s3.part.bytes";
-  static final String REQUEST_TIMEOUT = "s3.request.timeout.ms";
 
   static final String KAFKA_PREFIX = "kafka.";
   static final String BOOTSTRAP = KAFKA_PREFIX + "bootstrap.servers";
@@ -48,98 +36,20 @@ final class S3ParquetSinkConfig extends AbstractConfig {
   static final String BACKOFF = "retry.backoff.ms";
   static final String BACKOFF_MAX = "retry.backoff.max.ms";
 
-  private static final int MIN_PART = 5 << 20;
+  private final StoreConfig store;
 
   S3ParquetSinkConfig(Map<String, String> properties) {
     super(definition(), properties);
-    boolean id = getString(ACCESS_KEY_ID) != null;
-    boolean secret = getPassword(SECRET_ACCESS_KEY) != null;
-    if (id != secret) {
-      throw new ConfigException(
-          "%s and %s are given together or not at all".formatted(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
-    }
+    store = new StoreConfig(this);
   }
 
   static ConfigDef definition() {
     ConfigDef definition = new ConfigDef();
-    store(definition);
+    StoreConfig.define(definition);
     kafka(definition);
     files(definition);
     resources(definition);
     return definition;
-  }
-
-  private static void store(ConfigDef definition) {
-    definition
-        .define(
-            BUCKET,
-            ConfigDef.Type.STRING,
-            ConfigDef.NO_DEFAULT_VALUE,
-            new ConfigDef.NonEmptyString(),
-            Importance.HIGH,
-            "Bucket that receives the files. It must exist.")
-        .define(
-            ROOT,
-            ConfigDef.Type.STRING,
-            "sluice",
-            ConfigDef.LambdaValidator.with(
-                S3ParquetSinkConfig::requireRoot, () -> "no slash at either end"),
-            Importance.HIGH,
-            "What all object keys begin with, without a slash at either end; may be empty. Files are"
-                + " <root>/<topic>/partition=<p>/<first offset, 20 digits>.parquet. The object"
-                + " <root>/_sluice.probe is made at the start of a task, to find out whether the"
-                + " store honours If-None-Match.")
-        .define(
-            REGION,
-            ConfigDef.Type.STRING,
-            "us-east-1",
-            new ConfigDef.NonEmptyString(),
-            Importance.HIGH,
-            "AWS region of the bucket.")
-        .define(
-            ENDPOINT,
-            ConfigDef.Type.STRING,
-            null,
-            ConfigDef.LambdaValidator.with(
-                S3ParquetSinkConfig::requireHttp, () -> "an http or https URL"),
-            Importance.MEDIUM,
-            "URL of an S3-compatible store; leave it out for AWS S3. The store must implement"
-                + " If-None-Match for PutObject and CompleteMultipartUpload.")
-        .define(
-            PATH_STYLE,
-            ConfigDef.Type.BOOLEAN,
-            false,
-            Importance.LOW,
-            "Whether the bucket stands in the path of URLs instead of the host name, as most"
-                + " S3-compatible stores want it.")
-        .define(
-            ACCESS_KEY_ID,
-            ConfigDef.Type.STRING,
-            null,
-            Importance.MEDIUM,
-            "Access key. Leave it out to use the default credential chain of AWS (environment,"
-                + " profile, container or instance role).")
-        .define(
-            SECRET_ACCESS_KEY,
-            ConfigDef.Type.PASSWORD,
-            null,
-            Importance.MEDIUM,
-            "Secret of the access key.")
-        .define(
-            PART_BYTES,
-            ConfigDef.Type.INT,
-            16 << 20,
-            Range.between(MIN_PART, 1 << 30),
-            Importance.LOW,
-            "Files above this size, in bytes, are uploaded in parts of this size.")
-        .define(
-            REQUEST_TIMEOUT,
-            ConfigDef.Type.INT,
-            120_000,
-            Range.atLeast(1_000),
-            Importance.LOW,
-            "How long one S3 request may take, in milliseconds, before it counts as failed and is"
-                + " retried.");
   }
 
   private static void kafka(ConfigDef definition) {
@@ -296,20 +206,6 @@ final class S3ParquetSinkConfig extends AbstractConfig {
             "Longest such pause, in milliseconds.");
   }
 
-  private static void requireRoot(String name, Object value) {
-    String root = (String) value;
-    if (root.startsWith("/") || root.endsWith("/")) {
-      throw new ConfigException(name, value, "must not begin or end with a slash");
-    }
-  }
-
-  private static void requireHttp(String name, Object value) {
-    String url = (String) value;
-    if (url != null && !url.matches("https?://[^/\\s]+/?")) {
-      throw new ConfigException(name, value, "must be an http or https URL without a path");
-    }
-  }
-
   private static void requireGenerations(String name, Object value) {
     for (Object entry : (List<?>) value) {
       if (!entry.toString().matches("[A-Za-z0-9._-]+=[1-9][0-9]{0,8}")) {
@@ -334,12 +230,9 @@ final class S3ParquetSinkConfig extends AbstractConfig {
     return new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
   }
 
-  Optional<String> endpoint() {
-    return Optional.ofNullable(getString(ENDPOINT));
-  }
-
-  Optional<Password> secret() {
-    return Optional.ofNullable(getPassword(SECRET_ACCESS_KEY));
+  /** Which S3 to use, and how. */
+  StoreConfig store() {
+    return store;
   }
 
   /** Name of the connector. */

@@ -17,6 +17,7 @@ import dev.sluice.s3.store.ObjectStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -74,9 +75,9 @@ public final class S3ParquetSinkTask extends SinkTask {
             metrics::retry);
     store =
         new ObjectStore(
-            clients.s3(config),
-            config.getString(S3ParquetSinkConfig.BUCKET),
-            config.getInt(S3ParquetSinkConfig.PART_BYTES),
+            clients.s3(config, metrics::request),
+            config.store().bucket(),
+            config.store().partBytes(),
             retries);
     log = clients.topicLog(config, retries);
     events = clients.fileEvents(config, retries);
@@ -93,13 +94,12 @@ public final class S3ParquetSinkTask extends SinkTask {
   }
 
   private ChainWorkshop workshop(S3ParquetSinkConfig config) {
-    ChainKeys keys =
-        new ChainKeys(config.getString(S3ParquetSinkConfig.ROOT), config.generations());
+    ChainKeys keys = new ChainKeys(config.store().root(), config.generations());
     LogCheck check =
         new LogCheck(log, config.getString(S3ParquetSinkConfig.MISSING_RECORDS).equals("accept"));
     Readiness readiness = new Readiness(store, keys, events, executor);
     return new ChainWorkshop(
-        config.getString(S3ParquetSinkConfig.BUCKET),
+        config.store().bucket(),
         keys,
         ParquetSettings.of(
             config.getString(S3ParquetSinkConfig.COMPRESSION),
@@ -110,9 +110,10 @@ public final class S3ParquetSinkTask extends SinkTask {
             config.getLong(S3ParquetSinkConfig.MAX_BYTES),
             config.getLong(S3ParquetSinkConfig.MAX_AGE)),
         config.getString(S3ParquetSinkConfig.TOMBSTONES).equals("skip"),
-        new ChainRecovery(readiness, store, keys, events, check),
+        new ChainRecovery(readiness, store, keys, events, check, metrics),
         new FileCreation(store, events, check, UUID.randomUUID().toString()),
         check,
+        Optional.ofNullable(context.errantRecordReporter()),
         executor,
         metrics);
   }

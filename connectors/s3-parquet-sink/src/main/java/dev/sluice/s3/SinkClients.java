@@ -5,32 +5,27 @@ import dev.sluice.s3.kafka.KafkaFileEvents;
 import dev.sluice.s3.kafka.KafkaTopicLog;
 import dev.sluice.s3.kafka.TopicLog;
 import dev.sluice.s3.retry.Retries;
-import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** The clients of S3 and Kafka that one task uses. */
 interface SinkClients {
 
-  /** S3, without retries of its own. */
-  S3Client s3(S3ParquetSinkConfig config);
+  /**
+   * S3, without retries of its own.
+   *
+   * @param onRequest takes the operation of every request
+   */
+  S3Client s3(S3ParquetSinkConfig config, Consumer<String> onRequest);
 
   /** What Kafka knows of the logs. */
   TopicLog topicLog(S3ParquetSinkConfig config, Retries retries);
@@ -46,45 +41,32 @@ interface SinkClients {
   /** Makes real clients. */
   final class Real implements SinkClients {
 
-    @Override
-    public S3Client s3(S3ParquetSinkConfig config) {
-      S3ClientBuilder builder =
-          S3Client.builder()
-              .region(Region.of(config.getString(S3ParquetSinkConfig.REGION)))
-              .forcePathStyle(config.getBoolean(S3ParquetSinkConfig.PATH_STYLE))
-              .credentialsProvider(credentials(config))
-              // Where a checksum is not required the sink gives its own of the whole file.
-              .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-              .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-              .httpClientBuilder(
-                  Apache5HttpClient.builder()
-                      .maxConnections(config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS) + 2)
-                      .connectionTimeout(Duration.ofSeconds(10))
-                      .socketTimeout(
-                          Duration.ofMillis(config.getInt(S3ParquetSinkConfig.REQUEST_TIMEOUT))))
-              .overrideConfiguration(
-                  o ->
-                      o.retryStrategy(AwsRetryStrategy.doNotRetry())
-                          .apiCallTimeout(
-                              Duration.ofMillis(
-                                  config.getInt(S3ParquetSinkConfig.REQUEST_TIMEOUT))));
-      config.endpoint().map(URI::create).ifPresent(builder::endpointOverride);
-      return builder.build();
-    }
+    private static final int SPARE_CONNECTIONS = 2;
+    private static final int LOOK_AHEAD_BYTES = 64 << 10;
 
-    private static AwsCredentialsProvider credentials(S3ParquetSinkConfig config) {
-      String id = config.getString(S3ParquetSinkConfig.ACCESS_KEY_ID);
-      return config
-          .secret()
-          .map(Password::value)
-          .<AwsCredentialsProvider>map(
-              secret -> StaticCredentialsProvider.create(AwsBasicCredentials.create(id, secret)))
-          .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+    @Override
+    public S3Client s3(S3ParquetSinkConfig config, Consumer<String> onRequest) {
+      return new S3Clients(
+              config.store(), config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS) + SPARE_CONNECTIONS)
+          .s3(onRequest);
     }
 
     @Override
     public TopicLog topicLog(S3ParquetSinkConfig config, Retries retries) {
-      return new KafkaTopicLog(admin(config, "log"), config.consumerGroup(), retries);
+      return new KafkaTopicLog(
+          admin(config, "log"), () -> consumer(config), config.consumerGroup(), retries);
+    }
+
+    /** Reads few records, of any partition, and commits nothing. */
+    private static KafkaConsumer<byte[], byte[]> consumer(S3ParquetSinkConfig config) {
+      Map<String, Object> client = config.kafkaClient();
+      client.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, config.connector() + "-look-ahead");
+      client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+      client.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+      client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+      client.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+      client.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LOOK_AHEAD_BYTES);
+      return new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override

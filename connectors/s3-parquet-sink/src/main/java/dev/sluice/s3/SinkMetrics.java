@@ -5,6 +5,7 @@ import dev.sluice.s3.chain.ChainMetrics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -16,13 +17,20 @@ final class SinkMetrics implements ChainMetrics {
   private final AtomicLong retries = new AtomicLong();
   private final AtomicLong memory = new AtomicLong();
   private final AtomicLong queued = new AtomicLong();
+  private final AtomicLong abortedUploads = new AtomicLong();
   private final Map<String, TopicCounters> topics = new HashMap<>();
+  private final Map<String, AtomicLong> requests = new ConcurrentHashMap<>();
 
   SinkMetrics(PluginMetrics metrics) {
     this.metrics = metrics;
     gauge("retries-total", "Requests to S3 or Kafka that were tried again", Map.of(), retries);
     gauge("memory-bytes", "Memory that the files of the task take", Map.of(), memory);
     gauge("upload-queue-files", "Finished files that wait for their upload", Map.of(), queued);
+    gauge(
+        "aborted-uploads-total",
+        "Uploads in parts that an earlier task had left",
+        Map.of(),
+        abortedUploads);
   }
 
   private record TopicCounters(
@@ -30,7 +38,8 @@ final class SinkMetrics implements ChainMetrics {
       AtomicLong rows,
       AtomicLong deletes,
       AtomicLong bytes,
-      AtomicLong tombstones) {}
+      AtomicLong tombstones,
+      AtomicLong rejected) {}
 
   @Override
   public void file(FileEvent event) {
@@ -46,9 +55,28 @@ final class SinkMetrics implements ChainMetrics {
     counters(topic).tombstones().incrementAndGet();
   }
 
+  @Override
+  public void rejected(String topic) {
+    counters(topic).rejected().incrementAndGet();
+  }
+
+  @Override
+  public void abortedUploads(int count) {
+    abortedUploads.addAndGet(count);
+  }
+
   /** A request is tried again. Thread-safe. */
   void retry() {
     retries.incrementAndGet();
+  }
+
+  /** A request is sent to S3. Thread-safe. */
+  void request(String operation) {
+    requests
+        .computeIfAbsent(
+            operation,
+            name -> counter("requests-total", "Requests to S3", Map.of("operation", name)))
+        .incrementAndGet();
   }
 
   void resources(long memoryBytes, int queuedFiles) {
@@ -66,7 +94,8 @@ final class SinkMetrics implements ChainMetrics {
               counter("rows-total", "Rows in these files", tags),
               counter("deletes-total", "Rows in these files that are deletes", tags),
               counter("bytes-total", "Bytes of these files", tags),
-              counter("tombstones-skipped-total", "Records without a value, left out", tags));
+              counter("tombstones-skipped-total", "Records without a value, left out", tags),
+              counter("records-rejected-total", "Records that Parquet cannot hold", tags));
         });
   }
 

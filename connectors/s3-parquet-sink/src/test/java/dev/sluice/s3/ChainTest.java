@@ -7,98 +7,16 @@ import dev.sluice.files.FileEvent;
 import dev.sluice.s3.sim.FaultyStore.Fault;
 import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.S3Server;
-import dev.sluice.s3.sim.SimulatedKafka;
 import dev.sluice.s3.sim.SimulatedWorker;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
-/**
- * The chain of files over a real S3 endpoint; Kafka is simulated, so that faults come when told.
- */
-class ChainTest {
-
-  private static final TopicPartition TP = new TopicPartition(Orders.TOPIC, 0);
-
-  private static S3Server s3;
-
-  private final AtomicLong clock = new AtomicLong();
-  private final SimulatedKafka kafka = new SimulatedKafka();
-  private final List<SimulatedWorker> workers = new ArrayList<>();
-  private final Map<String, String> config = new HashMap<>();
-  private String root;
-
-  @BeforeAll
-  static void startS3() throws Exception {
-    s3 = new S3Server();
-  }
-
-  @AfterAll
-  static void stopS3() {
-    s3.close();
-  }
-
-  @BeforeEach
-  void configure(TestInfo test) {
-    s3.faults().reset();
-    root = test.getTestMethod().orElseThrow().getName();
-    config.putAll(s3.config());
-    config.put("name", "c");
-    config.put("kafka.bootstrap.servers", "none:1");
-    config.put("s3.root", root);
-    config.put("file.max.rows", "10");
-    config.put("file.max.age.ms", "1000");
-    config.put("retry.backoff.ms", "1");
-    config.put("retry.backoff.max.ms", "5");
-  }
-
-  @AfterEach
-  void stop() {
-    workers.forEach(SimulatedWorker::close);
-  }
-
-  private SimulatedWorker start() {
-    SimulatedWorker worker =
-        new SimulatedWorker(
-            kafka, new S3ParquetSinkTask(new SimulatedClients(kafka), clock::get), config);
-    workers.add(worker);
-    worker.open(List.of(TP));
-    return worker;
-  }
-
-  private void produce(Schema schema, long from, long to) {
-    for (long offset = from; offset < to; offset++) {
-      kafka.append(TP, Orders.record(schema, 0, offset));
-    }
-  }
-
-  private String key(long from) {
-    return "%s/%s/partition=0/%020d.parquet".formatted(root, Orders.TOPIC, from);
-  }
-
-  private List<String> files() {
-    return s3.keys(root + "/" + Orders.TOPIC + "/");
-  }
-
-  private List<String> announced() {
-    return kafka.events().stream().map(e -> "%d-%d".formatted(e.from(), e.to())).toList();
-  }
-
-  private void turnUntilAnnounced(SimulatedWorker worker, long to) {
-    worker.turnUntil(() -> kafka.events().stream().anyMatch(e -> e.to() == to));
-  }
+/** The chain of files: how it grows, is found again, and what it refuses. */
+class ChainTest extends ChainFixture {
 
   @Test
   void filesFollowEachOtherAndAreAnnounced() {
@@ -227,25 +145,6 @@ class ChainTest {
   }
 
   @Test
-  void lostReplyIsRecognisedAsOwnFile() {
-    s3.faults().onCreate(Fault.LOST_REPLY);
-    produce(Orders.V1, 0, 20);
-    turnUntilAnnounced(start(), 20);
-    assertThat(announced()).containsExactly("0-10", "10-20");
-    assertThat(s3.faults().creationAttempts()).isEqualTo(3);
-  }
-
-  @Test
-  void passingFaultsAreRetriedAndCounted() {
-    s3.faults().onCreate(Fault.UNAVAILABLE, Fault.CONFLICT, Fault.UNAVAILABLE);
-    produce(Orders.V1, 0, 10);
-    SimulatedWorker worker = start();
-    turnUntilAnnounced(worker, 10);
-    assertThat(announced()).containsExactly("0-10");
-    assertThat(worker.metric("retries-total[]")).isEqualTo(3);
-  }
-
-  @Test
   void fileOfZombieIsFollowed() {
     produce(Orders.V1, 0, 4);
     SimulatedWorker zombie = start();
@@ -261,22 +160,6 @@ class ChainTest {
     turnUntilAnnounced(owner, 20);
     assertThat(files()).containsExactly(key(0), key(10));
     assertThat(announced()).containsExactly("0-10", "0-10", "10-20");
-  }
-
-  @Test
-  void largeFilesAreUploadedInParts() {
-    config.put("file.max.rows", "120000");
-    config.put("compression", "none");
-    config.put("row.group.bytes", "1048576");
-    config.put("s3.part.bytes", Integer.toString(5 << 20));
-    s3.faults().onPart(Fault.NONE, Fault.UNAVAILABLE);
-    s3.faults().onCreate(Fault.LOST_REPLY);
-    produce(Orders.V1, 0, 120_000);
-    turnUntilAnnounced(start(), 120_000);
-    assertThat(files()).containsExactly(key(0));
-    FileEvent event = kafka.events().get(0);
-    assertThat(event.size().getAsLong()).isGreaterThan(5 << 20);
-    assertThat(s3.bytes(key(0))).hasSize((int) event.size().getAsLong());
   }
 
   @Test
@@ -377,6 +260,84 @@ class ChainTest {
   }
 
   @Test
+  void sweepOfTheGuardIsRowAndNoDelete() throws Exception {
+    produce(Orders.V1, 0, 3);
+    Struct sweep =
+        Orders.value(Orders.V1, 3).put("_sluice_key", "").put("_sluice_op", "s").put("title", null);
+    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "", Orders.V1, sweep, 3));
+    produce(Orders.V1, 4, 10);
+    turnUntilAnnounced(start(), 10);
+    FileEvent event = kafka.events().get(0);
+    assertThat(event.rows()).isEqualTo(10);
+    assertThat(event.deletes()).isEqualTo(1);
+    assertThat(
+            duckdb.query(
+                "SELECT _sluice_key, _sluice_op, title FROM %s WHERE _sluice_offset = 3"
+                    .formatted(duckdb.file(s3.bytes(key(0))))))
+        .containsExactly(Arrays.asList("", "s", null));
+  }
+
+  @Test
+  void markersBehindTheLastRecordAreNotMissedAfterRetention() {
+    produce(Orders.V1, 0, 10);
+    kafka.appendGap(TP, 1);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.turnUntil(
+        () -> {
+          clock.addAndGet(1_000);
+          first.commit();
+          return kafka.committedNote(TP).contains("nothing to write before 11");
+        });
+    // Longer idle than the topic's retention: the records go, and the marker with them.
+    kafka.deleteBefore(TP, 11);
+    produce(Orders.V1, 11, 21);
+    turnUntilAnnounced(first, 21);
+    first.close();
+    workers.clear();
+    assertThat(announced()).containsExactly("0-10", "10-21");
+  }
+
+  @Test
+  void markersBehindTheLastRecordAreNotMissedAfterRestart() {
+    produce(Orders.V1, 0, 10);
+    kafka.appendGap(TP, 1);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.turnUntil(
+        () -> {
+          clock.addAndGet(1_000);
+          first.commit();
+          return kafka.committedNote(TP).contains("nothing to write before 11");
+        });
+    first.close();
+    workers.clear();
+    kafka.deleteBefore(TP, 11);
+    produce(Orders.V1, 11, 21);
+    turnUntilAnnounced(start(), 21);
+    assertThat(announced()).containsExactly("0-10", "10-21");
+  }
+
+  @Test
+  void recordThatComesWhileLookingAheadIsNotPassedOver() {
+    produce(Orders.V1, 0, 10);
+    kafka.appendGap(TP, 1);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    clock.addAndGet(20_000);
+    worker.turn(0);
+    clock.addAndGet(20_000);
+    worker.turn(0);
+    produce(Orders.V1, 11, 20);
+    worker.turnUntil(
+        () -> {
+          clock.addAndGet(100);
+          return kafka.events().stream().anyMatch(e -> e.to() >= 20);
+        });
+    assertThat(kafka.events().stream().mapToLong(FileEvent::rows).sum()).isEqualTo(19);
+  }
+
+  @Test
   void holeInTheChainIsRefused() {
     produce(Orders.V1, 0, 30);
     SimulatedWorker first = start();
@@ -416,35 +377,6 @@ class ChainTest {
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining(key(0))
         .hasMessageContaining("did not write it");
-  }
-
-  @Test
-  void badRecordFailsTheTaskNamingItsOffset() {
-    produce(Orders.V1, 0, 3);
-    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, null, null, Map.of("a", 1), 3));
-    SimulatedWorker worker = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 3))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(TP + "@3")
-        .hasMessageContaining("no schema");
-  }
-
-  @Test
-  void tombstoneFailsTheTaskUnlessSkipped() {
-    produce(Orders.V1, 0, 3);
-    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, 3));
-    produce(Orders.V1, 4, 11);
-    SimulatedWorker first = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(first, 11))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(TP + "@3")
-        .hasMessageContaining("tombstones=skip");
-    config.put("tombstones", "skip");
-    SimulatedWorker second = start();
-    turnUntilAnnounced(second, 11);
-    assertThat(announced()).containsExactly("0-11");
-    assertThat(kafka.events().get(0).rows()).isEqualTo(10);
-    assertThat(second.metric("tombstones-skipped-total[" + Orders.TOPIC + "]")).isEqualTo(1);
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.sluice.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.s3.store.ObjectAttributes;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -27,13 +30,13 @@ class S3ParquetSinkConfigTest {
   @Test
   void defaults() {
     S3ParquetSinkConfig config = with("name", "c");
-    assertThat(config.getString(S3ParquetSinkConfig.ROOT)).isEqualTo("sluice");
-    assertThat(config.getString(S3ParquetSinkConfig.REGION)).isEqualTo("us-east-1");
-    assertThat(config.endpoint()).isEmpty();
-    assertThat(config.getBoolean(S3ParquetSinkConfig.PATH_STYLE)).isFalse();
-    assertThat(config.secret()).isEmpty();
-    assertThat(config.getInt(S3ParquetSinkConfig.PART_BYTES)).isEqualTo(16 << 20);
-    assertThat(config.getInt(S3ParquetSinkConfig.REQUEST_TIMEOUT)).isEqualTo(120_000);
+    assertThat(config.store().root()).isEqualTo("sluice");
+    assertThat(config.store().region()).isEqualTo("us-east-1");
+    assertThat(config.store().endpoint()).isEmpty();
+    assertThat(config.store().pathStyle()).isFalse();
+    assertThat(config.store().secret()).isEmpty();
+    assertThat(config.store().partBytes()).isEqualTo(16 << 20);
+    assertThat(config.store().requestTimeout()).isEqualTo(120_000);
     assertThat(config.getString(S3ParquetSinkConfig.FILES_TOPIC)).isEqualTo("sluice.files");
     assertThat(config.getInt(S3ParquetSinkConfig.FILES_TOPIC_PARTITIONS)).isEqualTo(1);
     assertThat(config.getShort(S3ParquetSinkConfig.FILES_TOPIC_REPLICATION)).isEqualTo((short) -1);
@@ -52,6 +55,76 @@ class S3ParquetSinkConfigTest {
     assertThat(config.getLong(S3ParquetSinkConfig.BACKOFF)).isEqualTo(200);
     assertThat(config.getLong(S3ParquetSinkConfig.BACKOFF_MAX)).isEqualTo(30_000);
     assertThat(config.consumerGroup()).isEqualTo("connect-c");
+  }
+
+  @Test
+  void storeIsLeftToItsDefaults() {
+    StoreConfig store = with().store();
+    assertThat(store.role()).isEmpty();
+    assertThat(store.roleExternalId()).isEmpty();
+    assertThat(store.roleSession()).isEqualTo("sluice");
+    assertThat(store.stsEndpoint()).isEmpty();
+    assertThat(store.truststore()).isEmpty();
+    assertThat(store.truststorePassword()).isEmpty();
+    assertThat(store.truststoreType()).isEqualTo("PKCS12");
+    assertThat(store.attributes())
+        .isEqualTo(
+            new ObjectAttributes(
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty()));
+  }
+
+  @Test
+  void storeFollowsTheConfiguration() {
+    StoreConfig store =
+        with(
+                "s3.role.arn",
+                "arn:aws:iam::123456789012:role/w",
+                "s3.role.external.id",
+                "x",
+                "s3.role.session.name",
+                "s1",
+                "s3.sts.endpoint",
+                "https://sts",
+                "s3.bucket.owner",
+                "123456789012",
+                "s3.encryption",
+                "aws:kms",
+                "s3.encryption.kms.key",
+                "k",
+                "s3.encryption.bucket.key",
+                "true",
+                "s3.storage.class",
+                "GLACIER_IR",
+                "s3.tags",
+                "a=1,b=x=y",
+                "s3.tls.truststore.location",
+                "/f",
+                "s3.tls.truststore.password",
+                "p",
+                "s3.tls.truststore.type",
+                "JKS")
+            .store();
+    assertThat(store.role()).contains("arn:aws:iam::123456789012:role/w");
+    assertThat(store.roleExternalId()).contains("x");
+    assertThat(store.roleSession()).isEqualTo("s1");
+    assertThat(store.stsEndpoint()).contains("https://sts");
+    assertThat(store.truststore()).contains(Path.of("/f"));
+    assertThat(store.truststorePassword()).contains("p");
+    assertThat(store.truststoreType()).isEqualTo("JKS");
+    assertThat(store.attributes())
+        .isEqualTo(
+            new ObjectAttributes(
+                Optional.of("aws:kms"),
+                Optional.of("k"),
+                true,
+                Optional.of("GLACIER_IR"),
+                Map.of("a", "1", "b", "x=y"),
+                Optional.of("123456789012")));
   }
 
   @Test
@@ -102,7 +175,20 @@ class S3ParquetSinkConfigTest {
     "file.max.age.ms, 0",
     "upload.threads, 0",
     "memory.budget.bytes, 10",
-    "kafka.bootstrap.servers, ''"
+    "kafka.bootstrap.servers, ''",
+    "s3.role.arn, writer",
+    "s3.role.external.id, x",
+    "s3.role.session.name, a b",
+    "s3.sts.endpoint, http://h:1",
+    "s3.bucket.owner, 1234",
+    "s3.encryption, rot13",
+    "s3.encryption.kms.key, k",
+    "s3.encryption.bucket.key, true",
+    "s3.storage.class, DEEP_ARCHIVE",
+    "s3.tags, a",
+    "s3.tags, 'a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1'",
+    "s3.tls.truststore.password, p",
+    "s3.tls.truststore.type, PEM"
   })
   void refuses(String key, String value) {
     assertThatThrownBy(() -> with(key, value))

@@ -15,6 +15,14 @@ public final class ConnectOptions {
           "REST address of any Connect worker (default: SLUICE_CONNECT_URL, else the embedded stack that runs here)")
   private String url;
 
+  @Option(
+      names = "--connect-user",
+      paramLabel = "<user>",
+      defaultValue = "${env:SLUICE_CONNECT_USER}",
+      description =
+          "where the worker wants basic authentication (default: SLUICE_CONNECT_USER); the password is SLUICE_CONNECT_PASSWORD")
+  private String user;
+
   /** The worker's URL. */
   public String url() {
     if (url != null) {
@@ -30,7 +38,12 @@ public final class ConnectOptions {
 
   /** The worker's REST interface. */
   public JsonHttp http() {
-    return new JsonHttp(url());
+    String password = System.getenv("SLUICE_CONNECT_PASSWORD");
+    if (user != null && password == null) {
+      throw new CommandException(
+          "there is no password of " + user + ": set SLUICE_CONNECT_PASSWORD");
+    }
+    return new JsonHttp(url(), user, password);
   }
 
   /** The guard of the worker. */

@@ -29,6 +29,11 @@ public final class Home {
     return folder().resolve(".sluice").resolve("local");
   }
 
+  /** The state folder of {@code ./sluice redshift-local}. */
+  public static Path redshiftLocalState() {
+    return folder().resolve(".sluice").resolve("redshift-local");
+  }
+
   /** The folder in which every run of the demo has its state folder. */
   public static Path demoState() {
     return folder().resolve(".sluice").resolve("demo");

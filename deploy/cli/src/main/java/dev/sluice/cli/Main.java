@@ -3,9 +3,11 @@ package dev.sluice.cli;
 import dev.sluice.cli.collections.CollectionsCommand;
 import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
+import dev.sluice.cli.contracts.ContractsCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.drift.DriftCommand;
 import dev.sluice.cli.local.LocalCommand;
+import dev.sluice.cli.redshiftlocal.RedshiftLocalCommand;
 import dev.sluice.cli.rest.NoAnswerException;
 import dev.sluice.cli.rest.RefusedException;
 import dev.sluice.cli.status.StatusCommand;
@@ -55,11 +57,14 @@ public final class Main {
     return new CommandLine(new Sluice())
         .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new LocalCommand(terminal))
+        .addSubcommand(new RedshiftLocalCommand(terminal))
         .addSubcommand(new CollectionsCommand(terminal))
         .addSubcommand(new StatusCommand(terminal))
         .addSubcommand(new PauseCommand(terminal))
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
+        .addSubcommand(new ContractsCommand(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, terminal));
   }

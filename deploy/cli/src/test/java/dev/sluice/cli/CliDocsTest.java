@@ -24,8 +24,8 @@ class CliDocsTest {
       version 17 or newer and Maven. `SLUICE_JAVA_OPTS` are options of the JVM.
 
       Commands find the embedded stack that runs here by themselves; `SLUICE_STATE_DIR` names another one's state folder. Anything else is told by options or by the
-      environment: `SLUICE_CONNECT_URL`, `SLUICE_BOOTSTRAP_SERVERS`, `SLUICE_MONGODB_URI`, `SLUICE_S3_BUCKET`, `SLUICE_S3_REGION`, `SLUICE_S3_ENDPOINT`, `SLUICE_REDSHIFT_URL`,
-      `SLUICE_REDSHIFT_USER`, and, in the environment alone, `SLUICE_REDSHIFT_PASSWORD`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+      environment: `SLUICE_CONNECT_URL`, `SLUICE_CONNECT_USER`, `SLUICE_BOOTSTRAP_SERVERS`, `SLUICE_MONGODB_URI`, `SLUICE_S3_BUCKET`, `SLUICE_S3_REGION`, `SLUICE_S3_ENDPOINT`, `SLUICE_REDSHIFT_URL`,
+      `SLUICE_REDSHIFT_USER`, and, in the environment alone, `SLUICE_CONNECT_PASSWORD`, `SLUICE_REDSHIFT_PASSWORD`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
 
       Exit codes: 0 done; 1 failed, with one line on standard error that says what, where and what to do; 2 a wrong command line.
 

@@ -33,5 +33,27 @@ public final class Fixtures {
        "decision": null, "remedy": "./sluice drift approve i-0b6c"}
       """;
 
+  /** The two contracts of the held collection. */
+  public static final String CONTRACTS =
+      """
+      [{"connector": "shop.orders", "namespace": "shop.orders", "version": 1, "id": 4, "key": "any",
+        "fields": [{"path": "_id", "column": "_id", "type": "objectId", "required": true, "maxBytes": 0}],
+        "registrations": []},
+       {"connector": "shop.orders", "namespace": "shop.orders", "version": 2, "id": 9, "key": "any",
+        "fields": [{"path": "_id", "column": "_id", "type": "objectId", "required": true, "maxBytes": 0},
+                   {"path": "Title", "column": "title", "type": "string", "required": false, "maxBytes": 61, "text": true}],
+        "treatments": {"note": "ignore"},
+        "registrations": [{"subject": "sluice.shop.orders-value", "schemaId": 7, "at": "2026-11-24T10:00:07.001Z"}]}]
+      """;
+
+  /** An incident that ends when the schema registry takes the contract. */
+  public static final String REFUSED =
+      """
+      {"id": "i-77", "connector": "shop.orders", "namespace": "shop.orders", "state": "paused",
+       "reason": "REGISTRY_REFUSED", "openedAt": "2026-11-24T10:00:07.001Z", "clusterTime": null, "key": null,
+       "changes": [], "proposedContract": null, "ddl": [], "detail": "Schema registry http://r refuses",
+       "decision": null, "remedy": "Schema registry http://r refuses"}
+      """;
+
   private Fixtures() {}
 }

@@ -1,5 +1,7 @@
 package dev.sluice.guard.avro;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.connect.errors.DataException;
@@ -9,6 +11,8 @@ import org.apache.kafka.connect.errors.DataException;
  * are.
  */
 final class AvroInput {
+
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final byte[] bytes;
   private int position;
@@ -47,6 +51,14 @@ final class AvroInput {
     return (int) value;
   }
 
+  boolean booleanValue() {
+    byte value = raw();
+    if (value != 0 && value != 1) {
+      throw new DataException("Not Avro: a boolean is neither 0 nor 1, at byte " + position);
+    }
+    return value == 1;
+  }
+
   double doubleValue() {
     need(8);
     long bits = 0;
@@ -64,8 +76,22 @@ final class AvroInput {
 
   String string() {
     int length = length();
+    int start = position;
     position += length;
-    return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+    String text = new String(bytes, start, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      checkUtf8(start, length);
+    }
+    return text;
+  }
+
+  /** Java replaces what is not UTF-8; then the text would be another one. */
+  private void checkUtf8(int start, int length) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, length));
+    } catch (CharacterCodingException e) {
+      throw new DataException("Not Avro: a text is not UTF-8, at byte " + start, e);
+    }
   }
 
   private int length() {

@@ -3,18 +3,29 @@ package dev.sluice.guard.avro;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes the primitives of Avro's binary encoding. Not thread-safe. */
+/** Writes the primitives of Avro's binary encoding into a buffer that is used again and again. */
 final class AvroOutput {
 
-  private byte[] bytes;
+  /** A buffer that one large record made larger than this is not kept. */
+  private static final int KEPT = 1 << 20;
+
+  private static final int FIRST = 512;
+  private static final int NUMBER_BYTES = 10;
+
+  private byte[] bytes = new byte[FIRST];
   private int length;
 
-  AvroOutput(int capacity) {
-    bytes = new byte[capacity];
+  /** Begins a new value. */
+  AvroOutput clear() {
+    if (bytes.length > KEPT) {
+      bytes = new byte[FIRST];
+    }
+    length = 0;
+    return this;
   }
 
   byte[] toBytes() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(bytes, length);
   }
 
   void raw(byte value) {
@@ -32,7 +43,7 @@ final class AvroOutput {
 
   /** An int or long: zig-zag, seven bits a byte, the lowest first. */
   void number(long value) {
-    room(10);
+    room(NUMBER_BYTES);
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7fL) != 0) {
       bytes[length++] = (byte) (rest | 0x80);
@@ -56,8 +67,24 @@ final class AvroOutput {
     length += value.length;
   }
 
+  /** A text without a copy in between, as long as it is ASCII. */
   void string(String value) {
-    bytes(value.getBytes(StandardCharsets.UTF_8));
+    int chars = value.length();
+    int before = length;
+    number(chars);
+    room(chars);
+    byte[] to = bytes;
+    int at = length;
+    for (int i = 0; i < chars; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        length = before;
+        bytes(value.getBytes(StandardCharsets.UTF_8));
+        return;
+      }
+      to[at++] = (byte) c;
+    }
+    length = at;
   }
 
   private void room(int more) {

@@ -1,15 +1,20 @@
 package dev.sluice.guard.avro;
 
 import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.contract.ContractField;
 import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.record.RecordSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
-/** The Avro schema of the records of one contract version. */
+/**
+ * The Avro schema of the records of one contract version. Besides what Avro knows, its properties
+ * tell the stream connector and the version, and of each column the contract's type, so that it
+ * stands for the contract where there is no control log.
+ */
 public final class AvroSchema {
 
   private AvroSchema() {}
@@ -19,19 +24,82 @@ public final class AvroSchema {
    * nullable.
    */
   public static Schema of(Contract contract) {
+    return of(RecordSchema.of(contract));
+  }
+
+  /**
+   * The same from a record's Connect schema.
+   *
+   * @param record one for which {@link RecordSchema#is} holds
+   */
+  static Schema of(org.apache.kafka.connect.data.Schema record) {
     List<Schema.Field> fields = new ArrayList<>();
-    fields.add(new Schema.Field(RecordSchema.KEY, typed(ContractType.STRING)));
-    fields.add(new Schema.Field(RecordSchema.OP, typed(ContractType.STRING)));
-    fields.add(new Schema.Field(RecordSchema.TS, typed(ContractType.TIMESTAMP)));
-    fields.add(new Schema.Field(RecordSchema.SEQ, typed(ContractType.LONG)));
-    for (ContractField field : contract.fields()) {
-      Schema nullable = Schema.createUnion(Schema.create(Schema.Type.NULL), typed(field.type()));
-      fields.add(new Schema.Field(field.column(), nullable, null, Schema.Field.NULL_DEFAULT_VALUE));
+    for (org.apache.kafka.connect.data.Field field : record.fields()) {
+      ContractType type =
+          ContractType.parse(field.schema().parameters().get(RecordSchema.TYPE_PARAMETER));
+      fields.add(
+          fields.size() < RecordSchema.ADDED
+              ? new Schema.Field(field.name(), typed(type))
+              : new Schema.Field(
+                  field.name(),
+                  Schema.createUnion(Schema.create(Schema.Type.NULL), typed(type)),
+                  null,
+                  Schema.Field.NULL_DEFAULT_VALUE));
     }
-    String fullName = RecordSchema.of(contract).name();
-    int dot = fullName.lastIndexOf('.');
-    return Schema.createRecord(
-        fullName.substring(dot + 1), null, fullName.substring(0, dot), false, fields);
+    int dot = record.name().lastIndexOf('.');
+    Schema schema =
+        Schema.createRecord(
+            record.name().substring(dot + 1), null, record.name().substring(0, dot), false, fields);
+    schema.addProp(
+        RecordSchema.CONNECTOR_PARAMETER,
+        record.parameters().get(RecordSchema.CONNECTOR_PARAMETER));
+    schema.addProp(RecordSchema.VERSION_PROPERTY, Integer.toString(record.version()));
+    return schema;
+  }
+
+  /**
+   * The way back: a record's Connect schema.
+   *
+   * @throws IllegalArgumentException when the Avro schema is not one that {@link #of(Contract)}
+   *     gives; the message says why
+   */
+  static org.apache.kafka.connect.data.Schema record(Schema avro) {
+    if (avro.getType() != Schema.Type.RECORD) {
+      throw new IllegalArgumentException("it is not a record");
+    }
+    String connector = avro.getProp(RecordSchema.CONNECTOR_PARAMETER);
+    String version = avro.getProp(RecordSchema.VERSION_PROPERTY);
+    if (connector == null || version == null || !version.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException(
+          "it has no properties "
+              + RecordSchema.CONNECTOR_PARAMETER
+              + " and "
+              + RecordSchema.VERSION_PROPERTY);
+    }
+    Map<String, ContractType> columns = new LinkedHashMap<>();
+    for (Schema.Field field : avro.getFields()) {
+      if (field.pos() >= RecordSchema.ADDED) {
+        columns.put(field.name(), ContractType.parse(type(field)));
+      }
+    }
+    org.apache.kafka.connect.data.Schema record =
+        RecordSchema.of(avro.getFullName(), connector, Integer.parseInt(version), columns);
+    if (!of(record).equals(avro)) {
+      throw new IllegalArgumentException("its fields are not those of a contract's record");
+    }
+    return record;
+  }
+
+  private static String type(Schema.Field field) {
+    Schema schema = field.schema();
+    String type =
+        schema.isUnion() && schema.getTypes().size() == 2
+            ? schema.getTypes().get(1).getProp(RecordSchema.TYPE_PARAMETER)
+            : null;
+    if (type == null) {
+      throw new IllegalArgumentException("field " + field.name() + " has no contract type");
+    }
+    return type;
   }
 
   private static Schema typed(ContractType type) {

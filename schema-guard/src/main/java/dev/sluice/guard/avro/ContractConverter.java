@@ -2,12 +2,10 @@ package dev.sluice.guard.avro;
 
 import dev.sluice.guard.ControlConfig;
 import dev.sluice.guard.PluginVersion;
-import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.control.GuardRuntime;
-import dev.sluice.guard.gate.ContractIds;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.record.RecordSchema;
-import java.io.IOException;
+import dev.sluice.guard.registry.Registrar;
+import dev.sluice.guard.registry.RegistryConfig;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -24,38 +22,47 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
- * A value converter for the records of contracts: Avro binary in Confluent's frame, the id being
- * the contract's. What is not a contract's record stays as it is: bytes stay bytes, null stays
- * null. Bytes that do not begin with a zero byte are no contract's record.
+ * A value converter for the records of contracts: Avro binary in Confluent's frame. The frame's id
+ * is a schema registry's when one is configured, else the contract's offset in the control log.
+ * What is not a contract's record stays as it is: bytes stay bytes, null stays null. Bytes that do
+ * not begin with a zero byte are no contract's record.
  *
- * <p>Where a record cannot be written, a {@link GateClosedError} fails the task, since an exception
- * would let {@code errors.tolerance=all} drop the record. Used by one task's thread, as Connect
- * does.
+ * <p>A value that is no record of what its id stands for is a {@link DataException}, which Connect
+ * treats by {@code errors.tolerance}. Where a record cannot be written, or what an id stands for
+ * cannot be found out now, a {@link GateClosedError} fails the task, since an exception would let
+ * {@code errors.tolerance=all} drop the record. Used by one task's thread, as Connect does.
  */
 public final class ContractConverter implements Converter, Versioned {
 
-  public static final ConfigDef DEF = ControlConfig.define(new ConfigDef());
+  public static final ConfigDef DEF =
+      RegistryConfig.define(
+          ControlConfig.define(new ConfigDef()),
+          RegistryConfig.CONVERTER_PREFIX,
+          "those of the worker's sluice.guard.registry.url when control.bootstrap.servers is empty, too; else records"
+              + " carry offsets of the control log.");
 
   /** More versions than one task sees at a time; beyond, the cache starts anew. */
-  private static final int CACHED = 64;
+  private static final int CACHED = 256;
 
-  private final Function<AbstractConfig, ContractIds> sources;
+  private final Function<AbstractConfig, RecordIds> sources;
   private final IdentityHashMap<Schema, RecordCodec> writers = new IdentityHashMap<>();
-  private final Map<Integer, RecordCodec> readers = new HashMap<>();
+  private final Map<ReaderKey, RecordCodec> readers = new HashMap<>();
   private AbstractConfig config;
-  private ContractIds ids;
+  private RecordIds ids;
   private Schema lastSchema;
+  private String lastTopic;
   private RecordCodec lastWriter;
+  private RecordCodec lastReader;
+  private String lastReadTopic;
 
-  /** A converter over the control log of its configuration. */
+  private record ReaderKey(String topic, int id) {}
+
+  /** A converter over the control log, and the registry, of its configuration. */
   public ContractConverter() {
-    this(
-        config ->
-            GuardRuntime.shared(
-                ControlConfig.clients(config), config.getString(ControlConfig.TOPIC)));
+    this(RecordIdSources::of);
   }
 
-  ContractConverter(Function<AbstractConfig, ContractIds> sources) {
+  ContractConverter(Function<AbstractConfig, RecordIds> sources) {
     this.sources = sources;
   }
 
@@ -77,6 +84,7 @@ public final class ContractConverter implements Converter, Versioned {
     }
     config = new AbstractConfig(DEF, settings, false);
     ControlConfig.clients(config);
+    RegistryConfig.read(config, RegistryConfig.CONVERTER_PREFIX);
   }
 
   @Override
@@ -100,38 +108,59 @@ public final class ContractConverter implements Converter, Versioned {
               + (schema == null ? value.getClass().getName() : schema.type())
               + ". ContractConverter belongs to connectors with the SchemaGuard transformation.");
     }
-    return writer(topic, schema).encode(record);
+    RecordCodec writer = writer(topic, schema);
+    try {
+      return writer.encode(record);
+    } catch (RuntimeException e) {
+      throw new GateClosedError(
+          "A record for topic "
+              + topic
+              + " is not written, since it is not one of its own schema: "
+              + e.getMessage()
+              + ". Let no transformation come after the guard.",
+          e);
+    }
   }
 
   private RecordCodec writer(String topic, Schema schema) {
-    if (schema == lastSchema) {
+    if (schema == lastSchema && topic.equals(lastTopic)) {
       return lastWriter;
+    }
+    if (!topic.equals(lastTopic)) {
+      // The id belongs to the topic's subject.
+      writers.clear();
     }
     RecordCodec writer = writers.get(schema);
     if (writer == null) {
-      String connector = schema.parameters().get(RecordSchema.CONNECTOR_PARAMETER);
-      try {
-        writer = new RecordCodec(schema, ids().id(connector, schema.version()));
-      } catch (RuntimeException e) {
-        throw new GateClosedError(
-            "A record for topic "
-                + topic
-                + " is not written, since the id of version "
-                + schema.version()
-                + " of the contract of connector "
-                + connector
-                + " is not known: "
-                + e.getMessage(),
-            e);
-      }
+      writer = new RecordCodec(schema, id(topic, schema));
       if (writers.size() >= CACHED) {
         writers.clear();
       }
       writers.put(schema, writer);
     }
     lastSchema = schema;
+    lastTopic = topic;
     lastWriter = writer;
     return writer;
+  }
+
+  private int id(String topic, Schema schema) {
+    try {
+      return ids().id(topic, schema);
+    } catch (RuntimeException e) {
+      throw new GateClosedError(
+          "A record for topic "
+              + topic
+              + " is not written, since the id of version "
+              + schema.version()
+              + " of the contract of connector "
+              + schema.parameters().get(RecordSchema.CONNECTOR_PARAMETER)
+              + " (subject "
+              + Registrar.subject(topic)
+              + ") is not known: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   @Override
@@ -139,45 +168,61 @@ public final class ContractConverter implements Converter, Versioned {
     if (value == null) {
       return SchemaAndValue.NULL;
     }
-    if (value.length < RecordCodec.FRAME_BYTES || value[0] != RecordCodec.MAGIC) {
+    if (value.length == 0 || value[0] != RecordCodec.MAGIC) {
       return new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, value);
+    }
+    if (value.length < RecordCodec.FRAME_BYTES) {
+      throw unreadable(
+          topic, "it begins like a contract's record and ends within the frame's five bytes", null);
     }
     RecordCodec reader = reader(topic, ByteBuffer.wrap(value).getInt(1));
     try {
       return new SchemaAndValue(reader.schema(), reader.decode(value));
     } catch (DataException e) {
-      throw new DataException(
-          "A value of topic " + topic + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(topic, e.getMessage(), e);
     }
   }
 
   private RecordCodec reader(String topic, int id) {
-    RecordCodec reader = readers.get(id);
+    if (lastReader != null && lastReader.id() == id && topic.equals(lastReadTopic)) {
+      return lastReader;
+    }
+    ReaderKey key = new ReaderKey(topic, id);
+    RecordCodec reader = readers.get(key);
     if (reader == null) {
-      Contract contract =
-          ids()
-              .byId(id)
-              .orElseThrow(
-                  () ->
-                      new DataException(
-                          "A value of topic "
-                              + topic
-                              + " has contract id "
-                              + id
-                              + ", which the control log "
-                              + config.getString(ControlConfig.TOPIC)
-                              + " does not know, read to its end. Is"
-                              + " control.topic the one of the connector that wrote it?"));
-      reader = new RecordCodec(RecordSchema.of(contract), id);
+      reader = new RecordCodec(record(topic, id), id);
       if (readers.size() >= CACHED) {
         readers.clear();
       }
-      readers.put(id, reader);
+      readers.put(key, reader);
     }
+    lastReader = reader;
+    lastReadTopic = topic;
     return reader;
   }
 
-  private ContractIds ids() {
+  private Schema record(String topic, int id) {
+    try {
+      return ids().record(topic, id);
+    } catch (DataException e) {
+      throw unreadable(topic, e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new GateClosedError(
+          "A value of topic " + topic + " cannot be read now: " + e.getMessage(), e);
+    }
+  }
+
+  private static DataException unreadable(String topic, String why, Exception cause) {
+    return new DataException(
+        "A value of topic "
+            + topic
+            + " cannot be read: "
+            + why
+            + ". To put such values aside, set errors.tolerance=all and errors.deadletterqueue.topic.name.",
+        cause);
+  }
+
+  private RecordIds ids() {
     if (ids == null) {
       ids = sources.apply(config);
     }
@@ -185,15 +230,9 @@ public final class ContractConverter implements Converter, Versioned {
   }
 
   @Override
-  public void close() throws IOException {
-    if (ids instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (IOException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IOException("The control log of the converter cannot be closed", e);
-      }
+  public void close() {
+    if (ids != null) {
+      ids.close();
     }
     ids = null;
   }

@@ -15,7 +15,7 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * Writes and reads the records of one contract version as Avro binary after Confluent's frame: a
- * zero byte and the contract's id in four bytes, the highest first. Thread-safe.
+ * zero byte and the contract's id in four bytes, the highest first. Not thread-safe.
  */
 @SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
 final class RecordCodec {
@@ -23,14 +23,13 @@ final class RecordCodec {
   static final byte MAGIC = 0;
   static final int FRAME_BYTES = 5;
 
-  private static final int FIRST_CAPACITY = 512;
-
   private final Schema schema;
   private final int id;
   private final Field[] fields;
   private final Kind[] kinds;
+  private final int[] precisions;
   private final int[] scales;
-  private volatile int capacity = FIRST_CAPACITY;
+  private final AvroOutput out = new AvroOutput();
 
   RecordCodec(Schema schema, int id) {
     this.schema = schema;
@@ -38,13 +37,19 @@ final class RecordCodec {
     List<Field> all = schema.fields();
     fields = all.toArray(Field[]::new);
     kinds = new Kind[fields.length];
+    precisions = new int[fields.length];
     scales = new int[fields.length];
     for (int i = 0; i < fields.length; i++) {
       ContractType type =
           ContractType.parse(fields[i].schema().parameters().get(RecordSchema.TYPE_PARAMETER));
       kinds[i] = type.kind();
+      precisions[i] = type.precision();
       scales[i] = type.scale();
     }
+  }
+
+  int id() {
+    return id;
   }
 
   Schema schema() {
@@ -52,7 +57,7 @@ final class RecordCodec {
   }
 
   byte[] encode(Struct record) {
-    AvroOutput out = new AvroOutput(capacity);
+    out.clear();
     out.raw(MAGIC);
     out.bigEndian(id);
     for (int i = 0; i < fields.length; i++) {
@@ -65,26 +70,35 @@ final class RecordCodec {
       } else if (value == null) {
         throw new DataException(fields[i].name() + " of a record of " + schema.name() + " is null");
       }
-      write(out, kinds[i], value);
+      write(i, value);
     }
-    byte[] bytes = out.toBytes();
-    if (bytes.length > capacity) {
-      capacity = Integer.highestOneBit(bytes.length) * 2;
-    }
-    return bytes;
+    return out.toBytes();
   }
 
-  private static void write(AvroOutput out, Kind kind, Object value) {
-    switch (kind) {
+  private void write(int field, Object value) {
+    switch (kinds[field]) {
       case OBJECT_ID, STRING, UUID, JSON -> out.string((String) value);
       case INT -> out.number((Integer) value);
       case LONG -> out.number((Long) value);
       case DOUBLE -> out.doubleValue((Double) value);
-      case DECIMAL -> out.bytes(((BigDecimal) value).unscaledValue().toByteArray());
+      case DECIMAL -> out.bytes(unscaled(field, (BigDecimal) value).toByteArray());
       case BOOLEAN -> out.raw((byte) (((Boolean) value) ? 1 : 0));
       case TIMESTAMP -> out.number(((Date) value).getTime());
       case BYTES -> out.bytes(value instanceof ByteBuffer buffer ? copy(buffer) : (byte[]) value);
     }
+  }
+
+  /** Avro has the digits alone: with another scale they would be another number. */
+  private BigInteger unscaled(int field, BigDecimal value) {
+    if (value.scale() != scales[field]) {
+      throw new DataException(
+          fields[field].name()
+              + " has "
+              + value.scale()
+              + " digits after the point where its type has "
+              + scales[field]);
+    }
+    return value.unscaledValue();
   }
 
   private static byte[] copy(ByteBuffer buffer) {
@@ -112,7 +126,7 @@ final class RecordCodec {
                   + " has neither of its two types");
         }
       }
-      record.put(fields[i], read(in, kinds[i], scales[i]));
+      record.put(fields[i], read(in, i));
     }
     if (!in.atEnd()) {
       throw new DataException(
@@ -121,23 +135,32 @@ final class RecordCodec {
     return record;
   }
 
-  private static Object read(AvroInput in, Kind kind, int scale) {
-    return switch (kind) {
+  private Object read(AvroInput in, int field) {
+    return switch (kinds[field]) {
       case OBJECT_ID, STRING, UUID, JSON -> in.string();
       case INT -> in.intValue();
       case LONG -> in.number();
       case DOUBLE -> in.doubleValue();
-      case DECIMAL -> decimal(in.bytes(), scale);
-      case BOOLEAN -> in.raw() != 0;
+      case DECIMAL -> decimal(in.bytes(), field);
+      case BOOLEAN -> in.booleanValue();
       case TIMESTAMP -> new Date(in.number());
       case BYTES -> in.bytes();
     };
   }
 
-  private static BigDecimal decimal(byte[] unscaled, int scale) {
+  private BigDecimal decimal(byte[] unscaled, int field) {
     if (unscaled.length == 0) {
       throw new DataException("Not Avro: a decimal without bytes");
     }
-    return new BigDecimal(new BigInteger(unscaled), scale);
+    BigDecimal value = new BigDecimal(new BigInteger(unscaled), scales[field]);
+    if (value.precision() > precisions[field]) {
+      throw new DataException(
+          "Not Avro of contract id "
+              + id
+              + ": "
+              + fields[field].name()
+              + " has more digits than its type");
+    }
+    return value;
   }
 }

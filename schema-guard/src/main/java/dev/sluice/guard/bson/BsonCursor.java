@@ -21,6 +21,9 @@ public final class BsonCursor {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Deeper than what the server stores, and shallow enough for any stack. */
+  private static final int MAX_DEPTH = 300;
+
   /** The lengths of the types with a fixed one, by type; -1: not fixed or no type. */
   private static final byte[] FIXED = new byte[256];
 
@@ -42,6 +45,7 @@ public final class BsonCursor {
 
   private byte[] data = new byte[0];
   private int end;
+  private int depth;
   private int next;
   private int type;
   private int nameStart;
@@ -53,6 +57,7 @@ public final class BsonCursor {
   public BsonCursor on(byte[] bytes) {
     data = bytes;
     end = bytes.length;
+    depth = 0;
     document(0, bytes.length);
     return this;
   }
@@ -64,6 +69,7 @@ public final class BsonCursor {
   public BsonCursor on(byte[] bytes, int offset, int limit) {
     data = bytes;
     end = limit;
+    depth = 0;
     document(offset, limit);
     return this;
   }
@@ -155,13 +161,29 @@ public final class BsonCursor {
 
   /** Where {@link #leave} goes back to. */
   public long enter() {
+    deeper();
     long mark = (long) next << 32 | end;
     document(valueStart, valueEnd);
     return mark;
   }
 
+  /** A cursor of its own before the first element of a document within the current value. */
+  BsonCursor within(int offset, int limit) {
+    BsonCursor inner = new BsonCursor().on(data, offset, limit);
+    inner.depth = depth;
+    inner.deeper();
+    return inner;
+  }
+
+  private void deeper() {
+    if (++depth > MAX_DEPTH) {
+      throw malformed("documents are nested deeper than " + MAX_DEPTH + " levels", valueStart);
+    }
+  }
+
   /** Goes back behind the document that {@link #enter} entered. */
   public void leave(long mark) {
+    depth--;
     next = (int) (mark >>> 32);
     end = (int) mark;
   }
@@ -216,10 +238,19 @@ public final class BsonCursor {
    * @throws MalformedBsonException if it is not UTF-8
    */
   public String name() {
+    checkName();
+    return new String(data, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Checks the name of the current element.
+   *
+   * @throws MalformedBsonException if it is not UTF-8
+   */
+  public void checkName() {
     if (!Utf8.valid(data, nameStart, nameEnd)) {
       throw malformed("a field name is not UTF-8", nameStart);
     }
-    return new String(data, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
   }
 
   /** Of a string, code or symbol: where its UTF-8 bytes begin. */

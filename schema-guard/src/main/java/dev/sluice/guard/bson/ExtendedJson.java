@@ -123,7 +123,7 @@ public final class ExtendedJson {
     out.ascii("{\"$code\":");
     out.string(value.data(), codeStart, codeEnd - 1);
     out.ascii(",\"$scope\":");
-    BsonCursor scope = new BsonCursor().on(value.data(), codeEnd, value.valueEnd());
+    BsonCursor scope = value.within(codeEnd, value.valueEnd());
     char separator = '{';
     while (scope.next()) {
       out.put(separator);
@@ -211,6 +211,10 @@ public final class ExtendedJson {
         scalar(value, buffer);
       }
       default -> value(value, buffer);
+    }
+    if (!buffer.isUtf8()) {
+      throw new MalformedBsonException(
+          "Not BSON: a text is not UTF-8, within the value at byte " + value.valueStart());
     }
     return buffer.text();
   }

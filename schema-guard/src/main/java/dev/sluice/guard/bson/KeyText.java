@@ -21,13 +21,21 @@ public final class KeyText {
 
   private KeyText() {}
 
-  /** The text of the current value of a cursor. */
+  /**
+   * The text of the current value of a cursor.
+   *
+   * @throws MalformedBsonException if it has a text that is not UTF-8, so that two keys could
+   *     become one
+   */
   public static String of(BsonCursor value, JsonBuffer buffer) {
     buffer.clear();
     if (value.type() == BsonTypes.OBJECT_ID) {
       buffer.hex(value.data(), value.valueStart(), 12);
     } else {
       value(value, buffer);
+      if (!buffer.isUtf8()) {
+        throw new MalformedBsonException("the key has a text that is not UTF-8");
+      }
     }
     return buffer.text();
   }

@@ -79,7 +79,7 @@ public record Contract(
   }
 
   /** The same with one field replaced (same path), or added at the end. */
-  Contract with(ContractField field) {
+  public Contract with(ContractField field) {
     List<ContractField> changed = new ArrayList<>(fields);
     for (int i = 0; i < changed.size(); i++) {
       if (changed.get(i).path().equals(field.path())) {

@@ -50,6 +50,11 @@ public record Shape(
     return new Shape(null, null, null, items, false);
   }
 
+  /** The same with another kind of scalar. */
+  public Shape withScalar(Kind kind) {
+    return new Shape(kind, fields, values, items, text);
+  }
+
   public boolean nothing() {
     return scalar == null && fields == null && values == null && items == null;
   }

@@ -56,6 +56,22 @@ public sealed interface ControlEntry {
       implements ControlEntry {}
 
   /**
+   * A schema registry has a contract version.
+   *
+   * @param subject under which it was registered, {@code <topic>-value}
+   * @param id the registry's, 0 or more; records of this version carry it from now on
+   */
+  record ContractRegistered(
+      String connector, int contractVersion, String subject, int id, Instant at)
+      implements ControlEntry {
+    public ContractRegistered {
+      if (id < 0) {
+        throw new IllegalArgumentException("schemaId: must be 0 or more");
+      }
+    }
+  }
+
+  /**
    * Somebody wants the collection copied anew. The next generation that starts answers it; a
    * further request until then adds nothing and is not valid, nor is one whose id was used before.
    *

@@ -4,6 +4,7 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.CollectionState.ResyncRequest;
 import dev.sluice.guard.control.CollectionState.StoredContract;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
@@ -12,6 +13,7 @@ import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
+import dev.sluice.guard.gate.IncidentDraft;
 import dev.sluice.guard.gate.IncidentReason;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +31,7 @@ final class ControlFold {
   private final Map<String, CollectionState> collections = new HashMap<>();
   private final Map<String, Incident> incidents = new HashMap<>();
   private final Map<Long, Contract> contracts = new HashMap<>();
+  private SchemaIds schemaIds = SchemaIds.NONE;
   private final Set<String> resyncs = new HashSet<>();
   private long nextOffset;
 
@@ -50,6 +53,9 @@ final class ControlFold {
     nextOffset = offset + 1;
     CollectionState before =
         collections.getOrDefault(entry.connector(), CollectionState.unknown(entry.connector()));
+    if (entry instanceof ContractRegistered registered) {
+      return registered(registered, before);
+    }
     CollectionState after = after(offset, entry, before);
     if (after == null) {
       return false;
@@ -65,7 +71,14 @@ final class ControlFold {
   }
 
   ControlState state() {
-    return new ControlState(collections, incidents, contracts, nextOffset);
+    return new ControlState(collections, incidents, contracts, schemaIds, nextOffset);
+  }
+
+  private boolean registered(ContractRegistered entry, CollectionState before) {
+    SchemaIds after =
+        before.contract(entry.contractVersion()).isPresent() ? schemaIds.with(entry) : null;
+    schemaIds = after == null ? schemaIds : after;
+    return after != null;
   }
 
   private CollectionState after(long offset, ControlEntry entry, CollectionState before) {
@@ -119,6 +132,9 @@ final class ControlFold {
       return null;
     }
     boolean learned = !before.contracts().isEmpty();
+    if (outdated(entry.draft(), before)) {
+      return null;
+    }
     if (learned && entry.draft().reason() == IncidentReason.LEARNING) {
       return null;
     }
@@ -195,9 +211,22 @@ final class ControlFold {
     return before.with(new ResyncRequest(entry.id(), entry.at()));
   }
 
+  /**
+   * Whether a contract can only come from a decision: while an incident is open, since its proposal
+   * is for the next version. A first contract waits for the one about its own sample alone.
+   */
   private static boolean awaitsDecision(CollectionState before) {
     Incident open = before.incident();
-    return open != null && open.blocks() && open.draft().reason() == IncidentReason.LEARNING;
+    return open != null
+        && open.blocks()
+        && (!before.contracts().isEmpty() || open.draft().reason() == IncidentReason.LEARNING);
+  }
+
+  /** Whether a draft was made before the contract that holds now. */
+  private static boolean outdated(IncidentDraft draft, CollectionState before) {
+    return draft.reason() == IncidentReason.DRIFT
+        && draft.proposed() != null
+        && draft.proposed().version() <= before.contracts().size();
   }
 
   private static boolean awaitsEffect(CollectionState before, String incident) {

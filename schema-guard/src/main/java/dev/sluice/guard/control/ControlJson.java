@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.contract.ContractJson;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
+import dev.sluice.guard.control.ControlEntry.ContractRegistered;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
@@ -78,6 +79,12 @@ final class ControlJson {
       json.put("incident", seen.incident());
       json.put("seconds", seen.window().seconds());
       json.put("at", seen.window().at().toString());
+    } else if (entry instanceof ContractRegistered registered) {
+      json.put("kind", "registered");
+      json.put("contractVersion", registered.contractVersion());
+      json.put("subject", registered.subject());
+      json.put("schemaId", registered.id());
+      json.put("at", registered.at().toString());
     } else if (entry instanceof ResyncRequested requested) {
       json.put("kind", "resync");
       json.put("request", requested.id());
@@ -174,6 +181,13 @@ final class ControlJson {
               connector,
               text(json, "incident"),
               new Incident.OplogWindow(json.path("seconds").longValue(), instant(json, "at")));
+      case "registered" ->
+          new ContractRegistered(
+              connector,
+              integer(json, "contractVersion"),
+              text(json, "subject"),
+              integer(json, "schemaId"),
+              instant(json, "at"));
       case "resync" -> new ResyncRequested(connector, text(json, "request"), instant(json, "at"));
       case "pause" -> new PersonPaused(connector, json.path("pausedByPerson").asBoolean());
       default -> throw new IllegalArgumentException("kind: '" + kind + "' is unknown");

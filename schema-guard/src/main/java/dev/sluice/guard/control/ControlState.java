@@ -10,21 +10,25 @@ import java.util.Optional;
 /** What the control log says up to one offset. Immutable. */
 public final class ControlState {
   /** Nothing was ever written. */
-  public static final ControlState EMPTY = new ControlState(Map.of(), Map.of(), Map.of(), 0);
+  public static final ControlState EMPTY =
+      new ControlState(Map.of(), Map.of(), Map.of(), SchemaIds.NONE, 0);
 
   private final Map<String, CollectionState> collections;
   private final Map<String, Incident> incidents;
   private final Map<Long, Contract> contracts;
+  private final SchemaIds schemaIds;
   private final long nextOffset;
 
   ControlState(
       Map<String, CollectionState> collections,
       Map<String, Incident> incidents,
       Map<Long, Contract> contracts,
+      SchemaIds schemaIds,
       long nextOffset) {
     this.collections = Map.copyOf(collections);
     this.incidents = Map.copyOf(incidents);
     this.contracts = Map.copyOf(contracts);
+    this.schemaIds = schemaIds;
     this.nextOffset = nextOffset;
   }
 
@@ -53,6 +57,11 @@ public final class ControlState {
   /** The contract with this id. */
   public Optional<Contract> contractById(long id) {
     return Optional.ofNullable(contracts.get(id));
+  }
+
+  /** The ids that a schema registry gave. */
+  public SchemaIds schemaIds() {
+    return schemaIds;
   }
 
   /** The offset after the last record that this state contains. */

@@ -2,6 +2,7 @@ package dev.sluice.guard.control;
 
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.CollectionState.StoredContract;
+import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.gate.ContractIds;
 import dev.sluice.guard.gate.ContractView;
@@ -78,16 +79,24 @@ public final class GuardRuntime implements ContractView, ContractIds, AutoClosea
   }
 
   @Override
-  public String openIncident(IncidentDraft draft) {
+  public Optional<String> openIncident(IncidentDraft draft) {
     Incident open = log.readToEnd().collection(draft.connector()).incident();
     if (open != null && open.blocks()) {
-      return open.id();
+      return Optional.of(open.id());
     }
     String digits = UUID.randomUUID().toString().replace("-", "");
     String id = "i-" + digits.substring(0, ID_DIGITS);
-    ControlState after = log.append(new IncidentOpened(id, draft, clock.instant())).state();
-    Incident first = after.collection(draft.connector()).incident();
-    return first == null ? id : first.id();
+    ControlLog.Appended appended = log.append(new IncidentOpened(id, draft, clock.instant()));
+    if (appended.valid()) {
+      return Optional.of(id);
+    }
+    Incident first = appended.state().collection(draft.connector()).incident();
+    return first != null && first.blocks() ? Optional.of(first.id()) : Optional.empty();
+  }
+
+  @Override
+  public boolean register(Contract contract) {
+    return log.append(new ContractApproved(contract, null, clock.instant())).valid();
   }
 
   @Override

@@ -76,14 +76,17 @@ public record Incident(
      * A new generation: a new T0 and a new copy, since the stream cannot go on from where it was.
      */
     RESYNC,
-    /** A change of the connector's config, which the service notices by itself. */
+    /**
+     * A change of the connector's config, or of the schema registry, which the service notices by
+     * itself.
+     */
     CONFIG;
 
     static Remedy of(IncidentReason reason) {
       return switch (reason) {
         case LEARNING, DRIFT -> CONTRACT;
         case DROPPED, RENAMED, INVALIDATED, POSITION_LOST, SOURCE_SILENT, UNKNOWN_EVENT -> RESYNC;
-        case BYPASS -> CONFIG;
+        case BYPASS, REGISTRY_REFUSED -> CONFIG;
       };
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.ContractJson;
+import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.ChangeJson;
@@ -51,8 +52,10 @@ public final class IncidentJson {
     return switch (incident.remedy()) {
       case CONTRACT, RESYNC -> "./sluice drift approve " + incident.id();
       case CONFIG ->
-          "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
-              + incident.connector();
+          incident.draft().reason() == IncidentReason.REGISTRY_REFUSED
+              ? incident.draft().detail()
+              : "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
+                  + incident.connector();
     };
   }
 
@@ -108,6 +111,10 @@ public final class IncidentJson {
     json.put("verdict", decision.verdict().name().toLowerCase(Locale.ROOT));
     ObjectNode treatments = json.putObject("treatments");
     decision.treatments().forEach((path, treatment) -> treatments.put(path, treatment.text()));
+    if (!decision.types().isEmpty()) {
+      ObjectNode types = json.putObject("types");
+      decision.types().forEach((path, type) -> types.put(path, type.text()));
+    }
     json.put("at", decision.at().toString());
     return json;
   }
@@ -118,9 +125,14 @@ public final class IncidentJson {
         .properties()
         .forEach(
             entry -> treatments.put(entry.getKey(), Treatment.parse(entry.getValue().asText())));
+    Map<String, ContractType> types = new LinkedHashMap<>();
+    json.path("types")
+        .properties()
+        .forEach(entry -> types.put(entry.getKey(), ContractType.parse(entry.getValue().asText())));
     return new Decision(
         Decision.Verdict.valueOf(json.path("verdict").asText().toUpperCase(Locale.ROOT)),
         treatments,
+        types,
         ControlJson.instant(json, "at"));
   }
 }

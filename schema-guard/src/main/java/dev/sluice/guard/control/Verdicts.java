@@ -1,6 +1,7 @@
 package dev.sluice.guard.control;
 
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.drift.Approval;
 import dev.sluice.guard.drift.Drift;
@@ -20,11 +21,24 @@ public final class Verdicts {
    */
   public static Contract contract(
       CollectionState state, Incident incident, Map<String, Treatment> treatments) {
+    return contract(state, incident, treatments, Map.of());
+  }
+
+  /**
+   * The same with types chosen by path in place of the proposed ones; see {@link Approval}.
+   *
+   * @throws IllegalArgumentException also when a type cannot be had at its path
+   */
+  public static Contract contract(
+      CollectionState state,
+      Incident incident,
+      Map<String, Treatment> treatments,
+      Map<String, ContractType> types) {
     Contract current =
         state
             .contract()
             .orElseGet(() -> Contract.none(state.connector(), incident.draft().namespace()));
     Drift drift = new Drift(incident.draft().changes(), incident.draft().proposed());
-    return Approval.apply(current, drift, treatments);
+    return Approval.apply(current, drift, treatments, types);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.guard.drift;
 
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.DocumentPath;
 import dev.sluice.guard.contract.ShapeEdit;
 import dev.sluice.guard.contract.Treatment;
@@ -34,15 +35,68 @@ public final class Approval {
    *     against another version, or a treatment cannot be given to its path; the message says which
    */
   public static Contract apply(Contract current, Drift drift, Map<String, Treatment> treatments) {
+    return apply(current, drift, treatments, Map.of());
+  }
+
+  /**
+   * The same with types that the operator chose for paths of the drift. A chosen type must hold
+   * what the contract holds at the path already. Where it does not hold what was seen, a treatment
+   * {@code IGNORE} or {@code QUARANTINE} of the same path must say what becomes of the values that
+   * do not fit.
+   *
+   * @param treatments by path of a change of the drift
+   * @param types by path of a change of the drift; of a path inside a json column the kind alone
+   *     counts, and {@code json} takes any scalar
+   * @throws IllegalArgumentException also if a type cannot be had at its path; the message says why
+   *     and what can
+   */
+  public static Contract apply(
+      Contract current,
+      Drift drift,
+      Map<String, Treatment> treatments,
+      Map<String, ContractType> types) {
     if (drift.proposed() == null || drift.proposed().version() != current.version() + 1) {
       throw new IllegalArgumentException(
           "The proposal was made for another version of the contract than " + current.version());
     }
     Contract next = drift.proposed();
-    for (Change change : deepestFirst(drift, treatments.keySet())) {
-      next = treated(current, next, change, treatments.get(change.path()));
+    Set<String> decided = new TreeSet<>(treatments.keySet());
+    decided.addAll(types.keySet());
+    for (Change change : deepestFirst(drift, decided)) {
+      Treatment treatment = treatments.get(change.path());
+      ContractType type = types.get(change.path());
+      next =
+          type == null
+              ? treated(current, next, change, treatment)
+              : ChosenType.apply(current, next, change, type, treatment);
     }
     return next;
+  }
+
+  /**
+   * The part of a drift that lies at some of its paths: everywhere else the proposed contract is as
+   * the current one.
+   */
+  public static Drift part(Contract current, Drift drift, Set<String> paths) {
+    List<Change> kept =
+        drift.changes().stream().filter(change -> paths.contains(change.path())).toList();
+    if (kept.size() == drift.changes().size()) {
+      return drift;
+    }
+    Set<String> others = new TreeSet<>();
+    drift.changes().forEach(change -> others.add(change.path()));
+    others.removeAll(paths);
+    Contract proposed = drift.proposed();
+    for (Change change : deepestFirst(drift, others)) {
+      String path = change.path();
+      if (!path.equals(DocumentPath.ROOT)) {
+        proposed = ShapeEdit.revert(proposed, current, path);
+      }
+      Map<String, Treatment> treatments = new LinkedHashMap<>(proposed.treatments());
+      treatments.remove(path);
+      proposed = withTreatments(proposed, treatments);
+    }
+    return new Drift(kept, proposed);
   }
 
   /**
@@ -93,7 +147,7 @@ public final class Approval {
     return remembering(ShapeEdit.revert(next, current, path), path, treatment);
   }
 
-  private static Contract remembering(Contract contract, String path, Treatment treatment) {
+  static Contract remembering(Contract contract, String path, Treatment treatment) {
     Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
     treatments.put(path, treatment);
     return withTreatments(contract, treatments);

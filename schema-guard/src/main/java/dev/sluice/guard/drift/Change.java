@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param to the type that the proposed contract has there as a text; null where it has none
  * @param evidence how many values of each BSON type (MongoDB's alias) were seen at the path, "null"
  *     and "missing" among them; never values
+ * @param note what Redshift cannot hold, for a reader; null for another class
  */
 public record Change(
     String path,
@@ -22,11 +23,23 @@ public record Change(
     DriftClass driftClass,
     String from,
     String to,
-    Map<String, Long> evidence) {
+    Map<String, Long> evidence,
+    String note) {
 
   public Change {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(driftClass, "driftClass");
     evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+  }
+
+  /** A change without a note. */
+  public Change(
+      String path,
+      String column,
+      DriftClass driftClass,
+      String from,
+      String to,
+      Map<String, Long> evidence) {
+    this(path, column, driftClass, from, to, evidence, null);
   }
 }

@@ -20,6 +20,9 @@ public final class ChangeJson {
     json.put("to", change.to());
     ObjectNode evidence = json.putObject("evidence");
     change.evidence().forEach(evidence::put);
+    if (change.note() != null) {
+      json.put("note", change.note());
+    }
     return json;
   }
 
@@ -42,6 +45,7 @@ public final class ChangeJson {
         DriftClass.valueOf(json.get("class").textValue()),
         json.path("from").textValue(),
         json.path("to").textValue(),
-        evidence);
+        evidence,
+        json.path("note").textValue());
   }
 }

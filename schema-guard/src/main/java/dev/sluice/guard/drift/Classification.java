@@ -55,7 +55,8 @@ final class Classification {
     contract.fields().stream().filter(ContractField::required).forEach(this::required);
     Contract proposed =
         changes.isEmpty() ? contract : contract.next(new ArrayList<>(fields.values()), treatments);
-    return new Verdict(new Drift(changes, proposed), quarantined);
+    Verdict verdict = new Verdict(new Drift(changes, proposed), quarantined);
+    return root.isTooDeep() ? WholeDocument.unfit(contract, verdict, root.unfit()) : verdict;
   }
 
   private void required(ContractField field) {
@@ -84,7 +85,7 @@ final class Classification {
     if (field == null) {
       newColumn(path, name, seen);
     } else if (field.text()) {
-      if (seen.unfitTexts() > 0) {
+      if (seen.unfitTexts() > 0 || seen.isDuplicate()) {
         outOfRange(path, field.column(), field.type().text(), seen, root.documents());
       }
     } else if (field.shape() != null) {
@@ -180,7 +181,14 @@ final class Classification {
     String type = field.type().text();
     Map<String, Long> histogram = seen.histogram(root.documents());
     Change change =
-        new Change(field.path(), field.column(), DriftClass.OUT_OF_RANGE, type, type, histogram);
+        new Change(
+            field.path(),
+            field.column(),
+            DriftClass.OUT_OF_RANGE,
+            type,
+            type,
+            histogram,
+            noteOf(seen));
     if (contract.treatments().containsKey(field.path())) {
       quarantined.add(change);
     } else {
@@ -195,7 +203,7 @@ final class Classification {
       return known;
     }
     if (known.text()) {
-      if (seen.unfitTexts() > 0) {
+      if (seen.unfitTexts() > 0 || seen.isDuplicate()) {
         outOfRange(path, column, Kind.STRING.text(), seen, parents);
       }
       return known;
@@ -297,13 +305,20 @@ final class Classification {
   }
 
   private static boolean unfit(boolean insideJson, Evidence seen) {
-    return seen.unfitTexts() > 0 || (insideJson && seen.unfitBinaries() > 0);
+    return seen.unfitTexts() > 0 || seen.isDuplicate() || (insideJson && seen.unfitBinaries() > 0);
   }
 
   private void outOfRange(String path, String column, String type, Evidence seen, long parents) {
     if (report(path, column, DriftClass.OUT_OF_RANGE, type, type, seen, parents)) {
       treatments.put(path, Treatment.QUARANTINE);
     }
+  }
+
+  private String noteOf(Evidence seen) {
+    String unfit = seen.unfit();
+    return unfit == null && fields.size() >= Limits.COLUMNS
+        ? "a column more than the " + Limits.COLUMNS + " that a table has room for"
+        : unfit;
   }
 
   /** True if nobody has decided about the path yet; then the change is now reported. */
@@ -315,7 +330,8 @@ final class Classification {
       String to,
       Evidence seen,
       long parents) {
-    Change change = new Change(path, column, driftClass, from, to, seen.histogram(parents));
+    String note = driftClass == DriftClass.OUT_OF_RANGE ? noteOf(seen) : null;
+    Change change = new Change(path, column, driftClass, from, to, seen.histogram(parents), note);
     Treatment treatment = contract.treatments().get(path);
     if (treatment == null) {
       changes.add(change);

@@ -3,6 +3,7 @@ package dev.sluice.guard.drift;
 import dev.sluice.guard.bson.BsonTypes;
 import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.ContractType.Kind;
+import dev.sluice.guard.contract.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ final class Evidence {
   private long unfitDecimals;
   private long unfitBinaries;
   private long tooDeep;
+  private long duplicates;
 
   void count(int type, boolean uuid) {
     counts[slot(type, uuid)]++;
@@ -81,8 +83,18 @@ final class Evidence {
     unfitBinaries++;
   }
 
+  /** Something below cannot be read further: too deep, or under a name that is too long. */
   void tooDeep() {
     tooDeep++;
+  }
+
+  /** A document has a further value under the name. */
+  void duplicate() {
+    duplicates++;
+  }
+
+  boolean isDuplicate() {
+    return duplicates > 0;
   }
 
   Evidence field(String name) {
@@ -246,6 +258,44 @@ final class Evidence {
     };
   }
 
+  /** What of the values seen Redshift cannot hold, for a reader; null where nothing is. */
+  String unfit() {
+    List<String> reasons = new ArrayList<>();
+    if (unfitTexts > 0) {
+      reasons.add(
+          maxBytes > Limits.TEXT_BYTES
+              ? "a text of " + maxBytes + " bytes, more than " + Limits.TEXT_BYTES
+              : "a text that is not UTF-8 or has a NUL");
+    }
+    if (unfitBinaries > 0) {
+      reasons.add("a binary of " + maxBytes + " bytes, too long in base64");
+    }
+    if (unfitDates > 0) {
+      reasons.add("a date that a TIMESTAMP does not reach");
+    }
+    if (unfitDecimals > 0) {
+      reasons.add(
+          "a decimal that is not finite or has more than "
+              + ContractType.MAX_PRECISION
+              + " digits");
+    }
+    if (tooDeep > 0) {
+      reasons.add("a value nested too deep or below a name that is too long");
+    }
+    if (duplicates > 0) {
+      reasons.add("a document that has the field twice");
+    }
+    if (reasons.isEmpty() && integerDigits + exactScale > ContractType.MAX_PRECISION) {
+      reasons.add(
+          "decimals that together need "
+              + integerDigits
+              + " digits before and "
+              + exactScale
+              + " after the point");
+    }
+    return reasons.isEmpty() ? null : String.join("; ", reasons);
+  }
+
   /** Adds what was seen elsewhere, as if it had been seen here. */
   void add(Evidence other) {
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -259,6 +309,7 @@ final class Evidence {
     unfitDecimals += other.unfitDecimals;
     unfitBinaries += other.unfitBinaries;
     tooDeep += other.tooDeep;
+    duplicates += other.duplicates;
     other.fields.forEach((name, field) -> field(name).add(field));
     if (other.items != null) {
       items().add(other.items);

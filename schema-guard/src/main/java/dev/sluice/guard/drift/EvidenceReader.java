@@ -35,16 +35,36 @@ final class EvidenceReader {
   void read(byte[] bytes, int offset, int limit, Evidence root) {
     cursor.on(bytes, offset, limit);
     root.count(BsonTypes.DOCUMENT, false);
+    Map<String, Boolean> values = new HashMap<>();
     while (cursor.next()) {
+      if (tooLong()) {
+        if (!cursor.isNull()) {
+          root.tooDeep();
+        }
+        continue;
+      }
       String name = cursor.name();
       ContractField field = known.get(name);
       Evidence evidence = root.field(name);
       column = evidence;
+      once(values, name, evidence);
       if (field != null && field.text()) {
         text(evidence);
       } else {
         value(evidence, field == null ? null : field.shape(), 1);
       }
+    }
+  }
+
+  private boolean tooLong() {
+    return cursor.nameEnd() - cursor.nameStart() > Limits.TEXT_BYTES;
+  }
+
+  /** Notes a name that the document has twice, with a value at least once. */
+  private void once(Map<String, Boolean> values, String name, Evidence evidence) {
+    Boolean before = values.put(name, !cursor.isNull());
+    if (before != null && (before || !cursor.isNull())) {
+      evidence.duplicate();
     }
   }
 
@@ -133,11 +153,15 @@ final class EvidenceReader {
     }
     boolean array = cursor.type() == BsonTypes.ARRAY;
     long mark = cursor.enter();
+    Map<String, Boolean> values = new HashMap<>();
     while (cursor.next()) {
-      if (array) {
+      if (!array && tooLong()) {
+        column.tooDeep();
+      } else if (array) {
         value(evidence.items(), shape == null ? null : shape.items(), depth + 1);
       } else {
         String name = cursor.name();
+        once(values, name, evidence.field(name));
         value(evidence.field(name), shape == null ? null : child(shape, name), depth + 1);
       }
     }

@@ -18,6 +18,9 @@ final class Shapes {
   private static final int MANY_KEYS = 8;
   private static final int FEW_OF_THEM = 4;
 
+  /** No document has so many fields of its own, each of them rare. */
+  private static final int NEVER_NAMES = 500;
+
   private Shapes() {}
 
   static Shape of(Evidence seen) {
@@ -62,7 +65,7 @@ final class Shapes {
   /**
    * Whether the documents seen look like maps: their values agree in type, and their keys either
    * all look like data (two or more), or are many (8 or more) of which a document has a quarter or
-   * less.
+   * less. 500 such keys are data whatever their values are.
    */
   static boolean isMap(Evidence seen) {
     Map<String, Evidence> fields = seen.fields();
@@ -74,6 +77,9 @@ final class Shapes {
     boolean sparse = keys >= MANY_KEYS && occurrences * FEW_OF_THEM <= keys * seen.documents();
     if (!sparse && !fields.keySet().stream().allMatch(key -> DATA.matcher(key).matches())) {
       return false;
+    }
+    if (sparse && keys >= NEVER_NAMES) {
+      return true;
     }
     Evidence values = allValues(seen);
     int sorts =

@@ -40,6 +40,7 @@ public final class ChangeEvent {
   private Operation operation;
   private String operationText;
   private boolean split;
+  private boolean lookedUp;
   private boolean hasClusterTime;
   private long clusterTime;
   private int tokenStart;
@@ -63,6 +64,7 @@ public final class ChangeEvent {
     operation = Operation.UNKNOWN;
     operationText = null;
     split = false;
+    lookedUp = false;
     hasClusterTime = false;
     clusterTime = 0;
     tokenStart = 0;
@@ -109,9 +111,12 @@ public final class ChangeEvent {
         }
       }
       case 12 -> {
-        if (document && cursor.named(FULL_DOCUMENT)) {
-          documentStart = cursor.valueStart();
-          documentEnd = cursor.valueEnd();
+        if (cursor.named(FULL_DOCUMENT)) {
+          lookedUp = true;
+          if (document) {
+            documentStart = cursor.valueStart();
+            documentEnd = cursor.valueEnd();
+          }
         }
       }
       case 13 -> {
@@ -160,14 +165,11 @@ public final class ChangeEvent {
   }
 
   public Operation operation() {
-    return split ? Operation.UNKNOWN : operation;
+    return split ? Operation.FRAGMENT : operation;
   }
 
   /** What kind of event it is when the operation is unknown, for a reader. */
   public String operationText() {
-    if (split) {
-      return "a fragment of a split event";
-    }
     return operationText == null ? "no operation type" : "operation type " + operationText;
   }
 
@@ -185,6 +187,11 @@ public final class ChangeEvent {
   /** Whether the event has the document as it is after the change. */
   public boolean hasDocument() {
     return documentStart > 0;
+  }
+
+  /** Whether the event has a document, or null since there was none any more. */
+  public boolean wasLookedUp() {
+    return lookedUp;
   }
 
   public int documentStart() {

@@ -12,6 +12,8 @@ public enum Operation {
   RENAME(null),
   DROP_DATABASE(null),
   INVALIDATE(null),
+  /** A part of an event that the server split because it is larger than 16 MB. */
+  FRAGMENT(null),
   /** None that the gate knows. */
   UNKNOWN(null);
 

@@ -20,10 +20,21 @@ public interface ContractView {
    * Appends an incident and reads it back. While an incident of the connector is open, nothing is
    * appended and that one's id is returned.
    *
-   * @return the id of the connector's open incident
+   * @return the id of the connector's open incident; empty if the contract has moved on since the
+   *     draft was made, which then says nothing any more
    * @throws ControlUnavailableException if the log cannot be written in time
    */
-  String openIncident(IncidentDraft draft);
+  Optional<String> openIncident(IncidentDraft draft);
+
+  /**
+   * Appends a contract version that nobody had to decide about, and reads it back. Of several with
+   * the same version the first in log order is valid. While an incident of the connector is open,
+   * none is.
+   *
+   * @return whether this one is valid
+   * @throws ControlUnavailableException if the log cannot be written in time
+   */
+  boolean register(Contract contract);
 
   /**
    * Whether an incident of the connector awaits a decision, as far as the log has been read; never

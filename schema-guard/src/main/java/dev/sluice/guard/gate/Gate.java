@@ -1,22 +1,9 @@
 package dev.sluice.guard.gate;
 
 import dev.sluice.guard.bson.MalformedBsonException;
-import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.contract.DocumentPath;
-import dev.sluice.guard.contract.Treatment;
-import dev.sluice.guard.drift.Change;
-import dev.sluice.guard.drift.Drift;
-import dev.sluice.guard.drift.DriftClass;
-import dev.sluice.guard.drift.Sample;
-import dev.sluice.guard.drift.Verdict;
 import dev.sluice.guard.event.ChangeEvent;
 import dev.sluice.guard.event.Operation;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.connector.ConnectRecord;
 
@@ -29,13 +16,12 @@ public final class Gate {
   private final ContractView view;
   private final GateSettings settings;
   private final GateMetrics metrics;
-  private final Consumer<String> collectionSeen;
+  private final Passages passages;
   private final Incidents incidents;
   private final Routes routes;
+  private final Misfits misfits;
   private final ChangeEvent event = new ChangeEvent();
-  private Passage passage;
   private boolean started;
-  private boolean collectionKnown;
 
   /**
    * A gate that has seen no record.
@@ -50,9 +36,10 @@ public final class Gate {
     this.view = view;
     this.settings = settings;
     this.metrics = metrics;
-    this.collectionSeen = collectionSeen;
+    this.passages = new Passages(view, settings, metrics, System::nanoTime, collectionSeen);
     this.incidents = new Incidents(view, settings);
     this.routes = new Routes(settings);
+    this.misfits = new Misfits(view, settings, metrics, passages, incidents, routes);
   }
 
   /**
@@ -88,7 +75,7 @@ public final class Gate {
             + record.topic()
             + " is not a change event in BSON. Set output.format.key=bson,"
             + " output.format.value=bson and publish.full.document.only=false in the MongoDB connector, and let no"
-            + " transformation come before the guard.");
+            + " transformation come before the guard. If these are heartbeats, set the guard's heartbeat.topic.");
   }
 
   private <R extends ConnectRecord<R>> R change(R record, byte[] bytes) {
@@ -101,18 +88,13 @@ public final class Gate {
     if (operation.code() == null) {
       throw collectionEvent(operation);
     }
-    Contract contract = contract();
-    if (passage == null || !passage.isUnder(contract)) {
-      passage = new Passage(contract, settings.topicPrefix());
-      metrics.contractVersion(contract.version());
-    }
+    Passage passage = passage();
     if (!event.isOf(passage.namespaceUtf8())) {
       throw new GateClosedError(
-          incidents.where(contract.namespace())
+          incidents.where(passage.contract().namespace())
               + "an event is of "
               + event.namespace()
-              + ". A guarded connector streams"
-              + " one collection: set its database and collection.");
+              + ". A guarded connector streams one collection: set its database and collection.");
     }
     String key = event.key();
     if (key == null) {
@@ -125,15 +107,43 @@ public final class Gate {
       return passage.deleted(record, event, key);
     }
     if (!event.hasDocument()) {
-      metrics.skipped();
-      return routes.skipped(record, event, key);
+      return withoutDocument(record, operation, key);
     }
     long seq = operation == Operation.COPY ? snapshotSeq() : event.clusterTime();
-    return document(record, key, seq);
+    return document(record, passage, key, seq);
+  }
+
+  private <R extends ConnectRecord<R>> R document(R record, Passage passage, String key, long seq) {
+    MalformedBsonException malformed = null;
+    try {
+      if (passage.project(event, key, seq)) {
+        metrics.ignored(passage.ignored());
+        return passage.record(record, key, seq);
+      }
+    } catch (MalformedBsonException e) {
+      malformed = e;
+    }
+    return misfits.resolve(record, event, key, seq, malformed);
+  }
+
+  /** An update whose document was gone when it was looked up is told by a later event. */
+  private <R extends ConnectRecord<R>> R withoutDocument(
+      R record, Operation operation, String key) {
+    if (operation != Operation.UPDATE) {
+      throw new MalformedBsonException("the event of an " + operation + " has no document");
+    }
+    if (!event.wasLookedUp()) {
+      throw new GateClosedError(
+          incidents.where(namespaceOf(event.namespace()))
+              + "an update carries no document. Set change.stream.full.document=updateLookup in the MongoDB"
+              + " connector; it then goes on from this event.");
+    }
+    metrics.skipped();
+    return routes.skipped(record, event, key);
   }
 
   private void start() {
-    view.readToEnd();
+    passages.newest();
     if (view.held(settings.connector())) {
       throw new GateClosedError(
           incidents.where(namespaceOf(event.namespace()))
@@ -143,24 +153,19 @@ public final class Gate {
     started = true;
   }
 
-  private Contract contract() {
-    Optional<Contract> contract = view.current(settings.connector());
-    if (contract.isEmpty()) {
-      view.readToEnd();
-      contract = view.current(settings.connector());
+  private Passage passage() {
+    Passage passage = passages.current();
+    if (passage == null) {
+      passage = passages.newest();
     }
-    if (contract.isEmpty()) {
+    if (passage == null) {
       throw new GateClosedError(
           incidents.where(namespaceOf(event.namespace()))
               + "LEARNING, it has no contract yet. The guard service learns"
               + " one from the collection and resumes by itself; if nothing happens, see whether"
               + " dev.sluice.guard.rest.GuardRestExtension is in the worker's rest.extension.classes.");
     }
-    if (!collectionKnown) {
-      collectionKnown = true;
-      collectionSeen.accept(contract.get().namespace());
-    }
-    return contract.get();
+    return passage;
   }
 
   private long snapshotSeq() {
@@ -171,74 +176,6 @@ public final class Gate {
               + " with a snapshot connector of its own; the stream connector starts with startup.mode=timestamp.");
     }
     return settings.snapshotSeq();
-  }
-
-  private <R extends ConnectRecord<R>> R document(R record, String key, long seq) {
-    if (!passage.project(event, key, seq)) {
-      view.readToEnd();
-      Contract newest = contract();
-      if (!passage.isUnder(newest)) {
-        passage = new Passage(newest, settings.topicPrefix());
-        metrics.contractVersion(newest.version());
-      }
-      if (!passage.project(event, key, seq)) {
-        return misfit(record, key);
-      }
-    }
-    metrics.ignored(passage.ignored());
-    return passage.record(record, key, seq);
-  }
-
-  /** The document does not fit: quarantine if that is decided, else an incident. */
-  private <R extends ConnectRecord<R>> R misfit(R record, String key) {
-    Contract contract = passage.contract();
-    Verdict verdict =
-        withWhole(
-            contract,
-            Sample.verdict(contract, event.bytes(), event.documentStart(), event.documentEnd()),
-            passage.tooLarge(key));
-    if (!verdict.drift().fits()) {
-      metrics.drifted();
-      throw incidents.drift(event, contract, verdict.drift());
-    }
-    if (verdict.quarantined().isEmpty()) {
-      throw new IllegalStateException(
-          "a document was refused by contract version "
-              + contract.version()
-              + " for no reason that can be named; please"
-              + " report this");
-    }
-    metrics.quarantined();
-    return routes.quarantined(record, event, key, contract, verdict.quarantined());
-  }
-
-  /**
-   * Adds what concerns the document as a whole: its row, or its key as a text, is larger than
-   * Redshift takes.
-   */
-  private static Verdict withWhole(Contract contract, Verdict verdict, boolean tooLarge) {
-    if (!tooLarge) {
-      return verdict;
-    }
-    Change whole =
-        new Change(
-            DocumentPath.ROOT, null, DriftClass.OUT_OF_RANGE, null, null, Map.of("object", 1L));
-    List<Change> changes = new ArrayList<>(verdict.drift().changes());
-    List<Change> quarantined = new ArrayList<>(verdict.quarantined());
-    if (contract.treatments().get(DocumentPath.ROOT) == Treatment.QUARANTINE) {
-      quarantined.add(whole);
-      return new Verdict(verdict.drift(), quarantined);
-    }
-    changes.add(whole);
-    Contract base =
-        verdict.drift().fits()
-            ? contract.next(contract.fields(), contract.treatments())
-            : verdict.drift().proposed();
-    Map<String, Treatment> treatments = new LinkedHashMap<>(base.treatments());
-    treatments.put(DocumentPath.ROOT, Treatment.QUARANTINE);
-    Contract proposed =
-        new Contract(base.connector(), base.namespace(), base.version(), base.fields(), treatments);
-    return new Verdict(new Drift(changes, proposed), quarantined);
   }
 
   private GateClosedError collectionEvent(Operation operation) {
@@ -263,6 +200,15 @@ public final class Gate {
               namespace,
               IncidentReason.INVALIDATED,
               "the server ended the change stream (invalidate)");
+      case FRAGMENT ->
+          incidents.collection(
+              event,
+              namespace,
+              IncidentReason.UNKNOWN_EVENT,
+              "the server split a large event, and the MongoDB connector does not hand on all of its fragments."
+                  + " Replace $changeStreamSplitLargeEvent in the connector's pipeline by"
+                  + " {$project: {updateDescription: 0, fullDocumentBeforeChange: 0}}, which keeps events small,"
+                  + " before you approve");
       default ->
           incidents.collection(
               event,
@@ -273,11 +219,10 @@ public final class Gate {
   }
 
   private String namespaceOf(String ofEvent) {
-    if (passage != null) {
-      return passage.contract().namespace();
+    String known = passages.namespace();
+    if (known != null) {
+      return known;
     }
-    return view.current(settings.connector())
-        .map(Contract::namespace)
-        .orElse(ofEvent == null ? settings.connector() : ofEvent);
+    return ofEvent == null ? settings.connector() : ofEvent;
   }
 }

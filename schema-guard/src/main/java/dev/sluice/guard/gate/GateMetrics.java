@@ -1,6 +1,9 @@
 package dev.sluice.guard.gate;
 
+import dev.sluice.guard.drift.DriftClass;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -16,7 +19,17 @@ public final class GateMetrics {
   private final LongAdder ignoredValues = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder skipped = new LongAdder();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder discardedValues = new LongAdder();
+  private final Map<DriftClass, LongAdder> changes = new EnumMap<>(DriftClass.class);
   private volatile long contractVersion;
+
+  /** Counts from zero. */
+  public GateMetrics() {
+    for (DriftClass driftClass : DriftClass.values()) {
+      changes.put(driftClass, new LongAdder());
+    }
+  }
 
   /**
    * Makes the metrics known under the tag {@code collection}.
@@ -42,8 +55,29 @@ public final class GateMetrics {
         metrics,
         namespace,
         "quarantined-total",
-        "Records sent to quarantine because a decision says so",
+        "Records sent to quarantine because a decision or a policy says so",
         quarantined::sum);
+    add(
+        metrics,
+        namespace,
+        "accepted-changes-total",
+        "Changes that became a new contract version because a policy says accept",
+        accepted::sum);
+    add(
+        metrics,
+        namespace,
+        "discarded-values-total",
+        "Values left out because a policy says discard",
+        discardedValues::sum);
+    changes.forEach(
+        (driftClass, count) ->
+            add(
+                metrics,
+                namespace,
+                Map.of("class", driftClass.name()),
+                "changes-total",
+                "Changes met that nobody had decided about, by class",
+                count::sum));
     add(
         metrics,
         namespace,
@@ -70,8 +104,19 @@ public final class GateMetrics {
       String name,
       String description,
       LongSupplier value) {
+    add(metrics, namespace, Map.of(), name, description, value);
+  }
+
+  private static void add(
+      PluginMetrics metrics,
+      String namespace,
+      Map<String, String> moreTags,
+      String name,
+      String description,
+      LongSupplier value) {
     LinkedHashMap<String, String> tags = new LinkedHashMap<>();
     tags.put("collection", namespace);
+    tags.putAll(moreTags);
     Gauge<Long> gauge = (config, now) -> value.getAsLong();
     metrics.addMetric(metrics.metricName(name, description, tags), gauge);
   }
@@ -91,6 +136,18 @@ public final class GateMetrics {
 
   void quarantined() {
     quarantined.increment();
+  }
+
+  void accepted(int count) {
+    accepted.add(count);
+  }
+
+  void discarded(long values) {
+    discardedValues.add(values);
+  }
+
+  void changed(DriftClass driftClass) {
+    changes.get(driftClass).increment();
   }
 
   void skipped() {

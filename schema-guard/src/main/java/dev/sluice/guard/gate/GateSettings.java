@@ -1,7 +1,9 @@
 package dev.sluice.guard.gate;
 
+import dev.sluice.guard.policy.Policies;
+
 /**
- * Where the gate sends records.
+ * How the gate of one connector works, and where it sends records.
  *
  * @param connector the stream connector that owns the contract
  * @param topicPrefix of the data topics
@@ -9,6 +11,7 @@ package dev.sluice.guard.gate;
  * @param skippedTopic for updates without an image
  * @param heartbeatTopic whose records pass as they are
  * @param snapshotSeq {@code _sluice_seq} of copied documents; 0: none are expected
+ * @param policies what to do about changes that nobody has decided about
  * @param incidentSample whether incidents carry the document
  */
 public record GateSettings(
@@ -18,4 +21,5 @@ public record GateSettings(
     String skippedTopic,
     String heartbeatTopic,
     long snapshotSeq,
+    Policies policies,
     boolean incidentSample) {}

@@ -18,6 +18,8 @@ public enum IncidentReason {
   SOURCE_SILENT,
   /** The connector's error tolerance would let documents pass the gate. */
   BYPASS,
+  /** The schema registry refuses a contract version. */
+  REGISTRY_REFUSED,
   /** A change event of an operation type that the gate does not know. */
   UNKNOWN_EVENT
 }

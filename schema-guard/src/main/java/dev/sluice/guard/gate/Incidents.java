@@ -1,17 +1,24 @@
 package dev.sluice.guard.gate;
 
 import dev.sluice.guard.bson.ExtendedJson;
+import dev.sluice.guard.bson.MalformedBsonException;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Ddl;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.Drift;
 import dev.sluice.guard.event.ChangeEvent;
+import dev.sluice.guard.record.TopicNames;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens incidents and words what the failed task tells. */
 final class Incidents {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
 
   private static final int NAMED_CHANGES = 5;
 
@@ -23,13 +30,13 @@ final class Incidents {
     this.settings = settings;
   }
 
-  /** A document does not fit. */
-  GateClosedError drift(ChangeEvent event, Contract contract, Drift drift) {
-    String sample =
-        settings.incidentSample()
-            ? ExtendedJson.document(
-                Arrays.copyOfRange(event.bytes(), event.documentStart(), event.documentEnd()))
-            : null;
+  /**
+   * A document does not fit.
+   *
+   * @return empty if the contract has moved on, so that the document is to be looked at again
+   */
+  Optional<GateClosedError> drift(ChangeEvent event, Contract contract, Drift drift) {
+    String sample = settings.incidentSample() ? sample(event) : null;
     IncidentDraft draft =
         new IncidentDraft(
             settings.connector(),
@@ -43,12 +50,22 @@ final class Incidents {
             Ddl.proposedDdl(contract, drift.proposed()),
             sample,
             null);
-    return closed(
-        draft,
+    String what =
         "a document does not fit contract version "
             + contract.version()
             + ": "
-            + describe(drift.changes()));
+            + describe(drift.changes());
+    return view.openIncident(draft).map(id -> closed(draft, id, what));
+  }
+
+  /** The document as JSON; null if its bytes are broken. */
+  private static String sample(ChangeEvent event) {
+    try {
+      return ExtendedJson.document(
+          Arrays.copyOfRange(event.bytes(), event.documentStart(), event.documentEnd()));
+    } catch (MalformedBsonException e) {
+      return null;
+    }
   }
 
   /** Something happened to the collection, or an event cannot be understood. */
@@ -89,15 +106,34 @@ final class Incidents {
   }
 
   private GateClosedError closed(IncidentDraft draft, String what) {
-    String id = view.openIncident(draft);
-    String where = where(draft.namespace());
+    String id =
+        view.openIncident(draft)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "an incident that concerns no contract version was refused as outdated"));
+    return closed(draft, id, what);
+  }
+
+  private GateClosedError closed(IncidentDraft draft, String id, String what) {
+    LOG.warn(
+        "Gate closed: connector={} namespace={} topic={} incident={} reason={} paths={} clusterTime={}",
+        draft.connector(),
+        draft.namespace(),
+        TopicNames.of(settings.topicPrefix(), draft.namespace()),
+        id,
+        draft.reason(),
+        draft.changes().stream()
+            .limit(NAMED_CHANGES)
+            .map(change -> change.path() + " " + change.driftClass())
+            .toList(),
+        draft.clusterTime());
     return new GateClosedError(
-        where
+        where(draft.namespace())
             + what
             + ". Neither it nor anything after it was sent. Incident "
             + id
-            + ": see it with './sluice drift"
-            + " show "
+            + ": see it with './sluice drift show "
             + id
             + "' and decide with './sluice drift approve "
             + id
@@ -126,6 +162,9 @@ final class Incidents {
     if (change.to() != null && !change.to().equals(change.from())) {
       text.append(" → ").append(change.to());
     }
-    return text.append(", seen ").append(String.join(", ", change.evidence().keySet())).toString();
+    text.append(", seen ").append(String.join(", ", change.evidence().keySet()));
+    return change.note() == null
+        ? text.toString()
+        : text.append(" (").append(change.note()).append(')').toString();
   }
 }

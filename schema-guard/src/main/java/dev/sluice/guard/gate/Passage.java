@@ -8,6 +8,7 @@ import dev.sluice.guard.record.RecordSchema;
 import dev.sluice.guard.record.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
+import java.util.Set;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -31,9 +32,15 @@ final class Passage {
   private Struct projected;
   private long ignoredBefore;
 
-  Passage(Contract contract, String topicPrefix) {
+  /**
+   * A passage.
+   *
+   * @param discarded the paths at which values that do not fit are left out, besides those that
+   *     decisions name
+   */
+  Passage(Contract contract, Set<String> discarded, String topicPrefix) {
     this.contract = contract;
-    projection = new Projection(contract);
+    projection = new Projection(contract, discarded);
     topic = TopicNames.of(topicPrefix, contract.namespace());
     namespaceUtf8 = contract.namespace().getBytes(StandardCharsets.UTF_8);
     schema = projection.schema();
@@ -53,6 +60,10 @@ final class Passage {
     return contract == other;
   }
 
+  String topic() {
+    return topic;
+  }
+
   byte[] namespaceUtf8() {
     return namespaceUtf8;
   }
@@ -65,9 +76,14 @@ final class Passage {
         && !keyTooLong(key);
   }
 
-  /** Whether what did not fit was the row's size or the key's. */
-  boolean tooLarge(String key) {
-    return projection.tooLarge() || keyTooLong(key);
+  /**
+   * What does not fit as a whole, the row or the key, for a reader; null if neither is too large.
+   */
+  String tooLarge(String key) {
+    if (keyTooLong(key)) {
+      return "the key as a text has more than " + Limits.TEXT_BYTES + " bytes";
+    }
+    return projection.tooLarge() ? "the row has more than " + Limits.ROW_BYTES + " bytes" : null;
   }
 
   private static boolean keyTooLong(String key) {

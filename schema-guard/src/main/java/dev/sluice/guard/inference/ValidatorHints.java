@@ -3,6 +3,7 @@ package dev.sluice.guard.inference;
 import dev.sluice.guard.contract.ContractType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.bson.BsonValue;
  * @param types by name, where the validator allows one scalar type whose column follows from it
  */
 record ValidatorHints(Set<String> required, Map<String, ContractType> types) {
+
+  private static final BsonString NULL = new BsonString("null");
 
   static final ValidatorHints NONE = new ValidatorHints(Set.of(), Map.of());
 
@@ -45,20 +48,40 @@ record ValidatorHints(Set<String> required, Map<String, ContractType> types) {
   }
 
   private static Optional<ContractType> type(BsonValue property) {
-    BsonValue bsonType = property.isDocument() ? property.asDocument().get("bsonType") : null;
-    if (!(bsonType instanceof BsonString alias)) {
+    if (!property.isDocument()) {
       return Optional.empty();
     }
-    return Optional.ofNullable(
-        switch (alias.getValue()) {
-          case "objectId" -> ContractType.OBJECT_ID;
-          case "string" -> ContractType.STRING;
-          case "int" -> ContractType.INT;
-          case "long", "timestamp" -> ContractType.LONG;
-          case "double" -> ContractType.DOUBLE;
-          case "bool" -> ContractType.BOOLEAN;
-          case "date" -> ContractType.TIMESTAMP;
-          default -> null;
-        });
+    BsonDocument rules = property.asDocument();
+    return alias(rules.containsKey("bsonType") ? rules.get("bsonType") : rules.get("type"))
+        .map(ValidatorHints::column);
+  }
+
+  /** The one alias that stands there; null beside it allows no further type. */
+  private static Optional<String> alias(BsonValue types) {
+    if (types instanceof BsonString one) {
+      return Optional.of(one.getValue());
+    }
+    if (types == null || !types.isArray()) {
+      return Optional.empty();
+    }
+    List<BsonValue> others =
+        types.asArray().stream().filter(type -> !NULL.equals(type)).distinct().toList();
+    return others.size() == 1 && others.get(0) instanceof BsonString one
+        ? Optional.of(one.getValue())
+        : Optional.empty();
+  }
+
+  /** The column that follows from an alias of MongoDB or JSON Schema; null where none does. */
+  private static ContractType column(String alias) {
+    return switch (alias) {
+      case "objectId" -> ContractType.OBJECT_ID;
+      case "string" -> ContractType.STRING;
+      case "int" -> ContractType.INT;
+      case "long", "timestamp" -> ContractType.LONG;
+      case "double" -> ContractType.DOUBLE;
+      case "bool", "boolean" -> ContractType.BOOLEAN;
+      case "date" -> ContractType.TIMESTAMP;
+      default -> null;
+    };
   }
 }

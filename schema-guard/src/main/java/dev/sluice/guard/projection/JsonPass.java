@@ -15,6 +15,7 @@ final class JsonPass {
   private final BsonCursor cursor;
   private final JsonBuffer out = new JsonBuffer();
   private final JsonBuffer scratch = new JsonBuffer();
+  private boolean writing;
   private long ignored;
 
   JsonPass(BsonCursor cursor) {
@@ -38,36 +39,58 @@ final class JsonPass {
    * @throws Misfit if it does not fit
    */
   String json(ShapePlan plan) throws Misfit {
+    writing = true;
     out.clear();
     return value(plan, 1) ? out.text() : null;
+  }
+
+  /**
+   * Whether the current value is not left out; writes nothing.
+   *
+   * @throws Misfit if it does not fit
+   */
+  boolean fits(ShapePlan plan) throws Misfit {
+    writing = false;
+    return value(plan, 1);
   }
 
   /** Puts the current value, unless it is left out: then false, and nothing is put. */
   private boolean value(ShapePlan plan, int depth) throws Misfit {
     int type = cursor.type();
     if (type == BsonTypes.NULL) {
-      out.ascii("null");
+      putNull();
       return true;
     }
     if (plan.text()) {
       return text(plan);
     }
     if (type == BsonTypes.DOCUMENT) {
-      if (plan.names() == null && plan.values() == null) {
+      if (plan.names() != null) {
+        document(plan, depth);
+      } else if (plan.keys() != null) {
+        map(plan, depth);
+      } else {
         return misfit(plan);
       }
-      document(plan, depth);
     } else if (type == BsonTypes.ARRAY) {
       if (plan.items() == null) {
         return misfit(plan);
       }
       array(plan.items(), depth);
     } else if (Scalars.fitsJson(plan.scalar(), cursor, scratch)) {
-      ExtendedJson.scalar(cursor, out);
+      if (writing) {
+        ExtendedJson.scalar(cursor, out);
+      }
     } else {
       return misfit(plan);
     }
     return true;
+  }
+
+  private void putNull() {
+    if (writing) {
+      out.ascii("null");
+    }
   }
 
   private boolean text(ShapePlan plan) throws Misfit {
@@ -75,14 +98,18 @@ final class JsonPass {
       if (!Limits.text(cursor)) {
         return misfit(plan);
       }
-      ExtendedJson.scalar(cursor, out);
+      if (writing) {
+        ExtendedJson.scalar(cursor, out);
+      }
       return true;
     }
     byte[] text = ExtendedJson.text(cursor, scratch).getBytes(StandardCharsets.UTF_8);
     if (!Limits.text(text, 0, text.length)) {
       return misfit(plan);
     }
-    out.string(text, 0, text.length);
+    if (writing) {
+      out.string(text, 0, text.length);
+    }
     return true;
   }
 
@@ -97,60 +124,99 @@ final class JsonPass {
   private void document(ShapePlan plan, int depth) throws Misfit {
     long mark = enter(depth);
     NameTable names = plan.names();
+    names.begin();
     int hint = 0;
-    char separator = '{';
+    boolean any = false;
     while (cursor.next()) {
-      ShapePlan child = plan.values();
-      if (names != null) {
-        int index = names.find(cursor, hint);
-        if (index < 0) {
-          if (cursor.type() != BsonTypes.NULL) {
-            throw Misfit.INSTANCE;
-          }
-          cursor.name();
-          child = null;
-        } else {
-          child = plan.children().get(index);
-          hint = index + 1;
+      boolean isNull = cursor.type() == BsonTypes.NULL;
+      int index = names.find(cursor, hint);
+      if (index < 0) {
+        if (!isNull) {
+          throw Misfit.INSTANCE;
         }
+        checkName();
+        name(any, '{');
+        putNull();
+        any = true;
       } else {
-        cursor.name();
-      }
-      int before = out.length();
-      out.put(separator);
-      ExtendedJson.name(cursor, out);
-      if (child == null) {
-        out.ascii("null");
-        separator = ',';
-      } else if (value(child, depth + 1)) {
-        separator = ',';
-      } else {
-        out.truncate(before);
+        hint = index + 1;
+        ShapePlan child = plan.children().get(index);
+        if (names.first(index, isNull)) {
+          any |= named(child, depth, any);
+        } else {
+          misfit(child);
+        }
       }
     }
-    if (separator == '{') {
-      out.put('{');
+    end(mark, any, '{', '}');
+  }
+
+  private void map(ShapePlan plan, int depth) throws Misfit {
+    long mark = enter(depth);
+    MapKeys keys = plan.keys();
+    keys.begin();
+    boolean any = false;
+    while (cursor.next()) {
+      checkName();
+      if (keys.add(cursor)) {
+        any |= named(plan.values(), depth, any);
+      } else {
+        misfit(plan.values());
+      }
     }
-    out.put('}');
-    cursor.leave(mark);
+    end(mark, any, '{', '}');
+  }
+
+  /** Puts the current element, unless its value is left out: then false, and nothing is put. */
+  private boolean named(ShapePlan plan, int depth, boolean any) throws Misfit {
+    int before = out.length();
+    name(any, '{');
+    boolean put = value(plan, depth + 1);
+    if (!put && writing) {
+      out.truncate(before);
+    }
+    return put;
   }
 
   private void array(ShapePlan items, int depth) throws Misfit {
     long mark = enter(depth);
-    char separator = '[';
+    boolean any = false;
     while (cursor.next()) {
       int before = out.length();
-      out.put(separator);
-      if (value(items, depth + 1)) {
-        separator = ',';
-      } else {
+      if (writing) {
+        out.put(any ? ',' : '[');
+      }
+      boolean put = value(items, depth + 1);
+      if (!put && writing) {
         out.truncate(before);
       }
+      any |= put;
     }
-    if (separator == '[') {
-      out.put('[');
+    end(mark, any, '[', ']');
+  }
+
+  private void name(boolean any, char open) {
+    if (writing) {
+      out.put(any ? ',' : open);
+      ExtendedJson.name(cursor, out);
     }
-    out.put(']');
+  }
+
+  /** A name that the contract does not know. */
+  private void checkName() throws Misfit {
+    if (cursor.nameEnd() - cursor.nameStart() > Limits.TEXT_BYTES) {
+      throw Misfit.INSTANCE;
+    }
+    cursor.checkName();
+  }
+
+  private void end(long mark, boolean any, char open, char close) {
+    if (writing) {
+      if (!any) {
+        out.put(open);
+      }
+      out.put(close);
+    }
     cursor.leave(mark);
   }
 

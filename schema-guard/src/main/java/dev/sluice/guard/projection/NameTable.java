@@ -2,14 +2,23 @@ package dev.sluice.guard.projection;
 
 import dev.sluice.guard.bson.BsonCursor;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
-/** Finds the index of an element's name by its bytes. Immutable. */
+/**
+ * Finds the index of an element's name by its bytes, and tells when a document has a name twice.
+ * Not thread-safe.
+ */
 final class NameTable {
 
   private final byte[][] names;
   private final int[] slots;
   private final int mask;
+
+  /** By index: 2 × the document's number where it has a null, one more where it has a value. */
+  private final int[] seen;
+
+  private int document;
 
   NameTable(List<String> names) {
     this.names =
@@ -17,6 +26,7 @@ final class NameTable {
     int size = Integer.highestOneBit(Math.max(4, names.size() * 4 - 1)) * 2;
     slots = new int[size];
     mask = size - 1;
+    seen = new int[names.size()];
     for (int i = 0; i < this.names.length; i++) {
       byte[] name = this.names[i];
       int slot = hash(name, 0, name.length) & mask;
@@ -25,6 +35,23 @@ final class NameTable {
       }
       slots[slot] = i + 1;
     }
+  }
+
+  /** Begins a document. */
+  void begin() {
+    document++;
+    if (document == Integer.MAX_VALUE / 2) {
+      Arrays.fill(seen, 0);
+      document = 1;
+    }
+  }
+
+  /** Whether the document has not had a value under this name, if not only nulls. */
+  boolean first(int index, boolean isNull) {
+    int before = seen[index];
+    int now = document * 2 + (isNull ? 0 : 1);
+    seen[index] = now;
+    return before < document * 2 || (isNull && before == now);
   }
 
   /**

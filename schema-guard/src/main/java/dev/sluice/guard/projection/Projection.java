@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -31,24 +33,46 @@ public final class Projection {
 
   private static final int SCALAR_BYTES = 8;
 
+  /**
+   * A document of so many bytes of BSON is never a row that is too large: nothing grows more than
+   * seven times on its way into JSON.
+   */
+  private static final int ALWAYS_A_ROW = Limits.ROW_BYTES / 8;
+
+  /** Stands for a value that fits where nothing is built. */
+  private static final Object FITS = new Object();
+
   private final Contract contract;
   private final Schema schema;
   private final NameTable names;
   private final FieldPlan[] plans;
-  private final Field[] required;
+  private final int requiredFields;
   private final BsonCursor cursor = new BsonCursor();
   private final JsonPass json = new JsonPass(cursor);
   private final JsonBuffer scratch = new JsonBuffer();
+  private boolean building;
+  private int missing;
   private long ignored;
   private long rowBytes;
 
+  /** The projection of a contract, with what its decisions say. */
   public Projection(Contract contract) {
+    this(contract, Set.of());
+  }
+
+  /**
+   * The same with values left out that do not fit at further paths.
+   *
+   * @param discarded paths about which the contract has no decision
+   */
+  public Projection(Contract contract, Set<String> discarded) {
     this.contract = contract;
     this.schema = RecordSchema.of(contract);
+    Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
+    discarded.forEach(path -> treatments.put(path, Treatment.IGNORE));
     List<String> fieldNames = new ArrayList<>();
     List<FieldPlan> fieldPlans = new ArrayList<>();
-    List<Field> requiredFields = new ArrayList<>();
-    Map<String, Treatment> treatments = contract.treatments();
+    int mustHave = 0;
     for (ContractField field : contract.fields()) {
       Field target = schema.field(field.column());
       boolean isIgnored = treatments.get(field.path()) == Treatment.IGNORE;
@@ -57,13 +81,11 @@ public final class Projection {
           new FieldPlan(
               target,
               field.type(),
-              field.shape() == null ? null : ShapePlan.of(contract, field.path(), field.shape()),
+              field.shape() == null ? null : ShapePlan.of(treatments, field.path(), field.shape()),
               field.text(),
-              field.required(),
+              field.required() && !isIgnored,
               isIgnored));
-      if (field.required() && !isIgnored) {
-        requiredFields.add(target);
-      }
+      mustHave += field.required() && !isIgnored ? 1 : 0;
     }
     treatments.forEach(
         (path, treatment) -> {
@@ -74,7 +96,7 @@ public final class Projection {
         });
     names = new NameTable(fieldNames);
     plans = fieldPlans.toArray(FieldPlan[]::new);
-    required = requiredFields.toArray(Field[]::new);
+    requiredFields = mustHave;
   }
 
   private boolean isUnknownField(String path) {
@@ -110,37 +132,63 @@ public final class Projection {
    * @throws MalformedBsonException if the bytes are not BSON
    */
   public boolean project(byte[] bytes, int offset, int limit, Struct record) {
+    building = true;
+    return pass(bytes, offset, limit, record);
+  }
+
+  /**
+   * Whether a document fits; the same pass, which builds nothing.
+   *
+   * @throws MalformedBsonException if the bytes are not BSON
+   */
+  public boolean fits(byte[] bytes, int offset, int limit) {
+    if (limit - offset > ALWAYS_A_ROW) {
+      return project(bytes, offset, limit, new Struct(schema));
+    }
+    building = false;
+    return pass(bytes, offset, limit, null);
+  }
+
+  private boolean pass(byte[] bytes, int offset, int limit, Struct record) {
     rowBytes = 0;
+    missing = requiredFields;
     cursor.on(bytes, offset, limit);
+    names.begin();
     try {
       int hint = 0;
       while (cursor.next()) {
         int index = names.find(cursor, hint);
-        if (index >= 0) {
-          hint = index + 1;
-          if (cursor.type() != BsonTypes.NULL) {
-            field(plans[index], record);
+        boolean isNull = cursor.type() == BsonTypes.NULL;
+        if (index < 0) {
+          if (!isNull) {
+            return false;
           }
-        } else if (cursor.type() != BsonTypes.NULL) {
-          return false;
+          cursor.name();
+        } else {
+          hint = index + 1;
+          boolean first = names.first(index, isNull);
+          if (!isNull) {
+            field(plans[index], record, first);
+          } else if (!first && !plans[index].ignored()) {
+            return false;
+          }
         }
       }
     } catch (Misfit e) {
       return false;
     }
-    for (Field field : required) {
-      if (record.get(field) == null) {
-        return false;
-      }
-    }
-    return !tooLarge();
+    return missing == 0 && !tooLarge();
   }
 
-  private void field(FieldPlan plan, Struct record) throws Misfit {
-    Object value = plan.target() == null ? null : value(plan);
+  private void field(FieldPlan plan, Struct record, boolean first) throws Misfit {
+    Object value = first && plan.target() != null ? value(plan) : null;
     if (value != null) {
-      record.put(plan.target(), value);
-    } else if (plan.shape() == null) {
+      if (building) {
+        record.put(plan.target(), value);
+      }
+      missing -= plan.required() ? 1 : 0;
+    } else if (!first || plan.shape() == null) {
+      // A json that is left out was counted by its own pass.
       if (!plan.ignored()) {
         throw Misfit.INSTANCE;
       }
@@ -156,9 +204,9 @@ public final class Projection {
     }
     return switch (plan.type().kind()) {
       case STRING -> cursor.type() == BsonTypes.STRING && Limits.text(cursor) ? string() : null;
-      case INT -> cursor.type() == BsonTypes.INT ? (Object) cursor.intValue() : null;
-      case LONG -> Scalars.isLong(cursor) ? (Object) longValue() : null;
-      case DOUBLE -> Scalars.isDouble(cursor) ? (Object) doubleValue() : null;
+      case INT -> cursor.type() == BsonTypes.INT ? intValue() : null;
+      case LONG -> Scalars.isLong(cursor) ? longObject() : null;
+      case DOUBLE -> Scalars.isDouble(cursor) ? doubleObject() : null;
       case DECIMAL -> decimal(plan);
       case BOOLEAN -> cursor.type() == BsonTypes.BOOLEAN ? (Object) cursor.booleanValue() : null;
       case TIMESTAMP -> timestamp();
@@ -166,6 +214,9 @@ public final class Projection {
       case BYTES -> cursor.type() == BsonTypes.BINARY && !cursor.isUuid() ? bytes() : null;
       case UUID -> cursor.type() == BsonTypes.BINARY && cursor.isUuid() ? uuid() : null;
       case JSON -> {
+        if (!building) {
+          yield json.fits(plan.shape()) ? FITS : null;
+        }
         String text = json.json(plan.shape());
         rowBytes += json.length();
         yield text;
@@ -173,7 +224,19 @@ public final class Projection {
     };
   }
 
-  private String text() {
+  private Object intValue() {
+    return building ? (Object) cursor.intValue() : FITS;
+  }
+
+  private Object longObject() {
+    return building ? (Object) longValue() : FITS;
+  }
+
+  private Object doubleObject() {
+    return building ? (Object) doubleValue() : FITS;
+  }
+
+  private Object text() {
     if (cursor.type() == BsonTypes.STRING) {
       return Limits.text(cursor) ? string() : null;
     }
@@ -183,9 +246,9 @@ public final class Projection {
     return Limits.text(utf8, 0, utf8.length) ? text : null;
   }
 
-  private String string() {
+  private Object string() {
     rowBytes += cursor.textEnd() - cursor.textStart();
-    return cursor.text();
+    return building ? cursor.text() : FITS;
   }
 
   private long longValue() {
@@ -208,32 +271,42 @@ public final class Projection {
     int scale = plan.type().scale();
     if (value == null
         || Limits.integerDigits(value) > plan.type().precision() - scale
-        || Limits.scale(value) > scale) {
+        || (value.scale() > scale && Limits.scale(value) > scale)) {
       return null;
     }
-    return value.setScale(scale);
+    return building ? value.setScale(scale) : FITS;
   }
 
   private Object timestamp() {
-    return cursor.type() == BsonTypes.DATE && Limits.timestamp(cursor.longValue())
-        ? new Date(cursor.longValue())
-        : null;
+    if (cursor.type() != BsonTypes.DATE || !Limits.timestamp(cursor.longValue())) {
+      return null;
+    }
+    return building ? new Date(cursor.longValue()) : FITS;
   }
 
-  private String objectId() {
+  private Object objectId() {
     rowBytes += 24;
+    if (!building) {
+      return FITS;
+    }
     scratch.clear().hex(cursor.data(), cursor.valueStart(), 12);
     return scratch.text();
   }
 
-  private byte[] bytes() {
+  private Object bytes() {
     rowBytes += cursor.binaryLength();
+    if (!building) {
+      return FITS;
+    }
     return Arrays.copyOfRange(
         cursor.data(), cursor.binaryStart(), cursor.binaryStart() + cursor.binaryLength());
   }
 
-  private String uuid() {
+  private Object uuid() {
     rowBytes += 36;
+    if (!building) {
+      return FITS;
+    }
     return ExtendedJson.uuid(cursor);
   }
 }

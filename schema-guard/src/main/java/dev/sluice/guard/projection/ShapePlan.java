@@ -1,6 +1,5 @@
 package dev.sluice.guard.projection;
 
-import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.ContractType.Kind;
 import dev.sluice.guard.contract.DocumentPath;
 import dev.sluice.guard.contract.Shape;
@@ -11,13 +10,14 @@ import java.util.Map;
 
 /**
  * A shape made ready for the pass over a document: names as bytes, and where misfits are to be
- * ignored.
+ * ignored. Serves one pass at a time.
  *
  * @param scalar the kind of scalar known; null: none
  * @param names of the fields known of a document, and of those that are ignored; null: no such
  *     document is known
  * @param children by the index of {@code names}
  * @param values of a map; null: not a map
+ * @param keys of the map that is passed over; null: not a map
  * @param items of an array; null: no array is known
  * @param text whether values are rendered as texts
  * @param ignored whether a value that does not fit here is left out
@@ -27,12 +27,13 @@ record ShapePlan(
     NameTable names,
     List<ShapePlan> children,
     ShapePlan values,
+    MapKeys keys,
     ShapePlan items,
     boolean text,
     boolean ignored) {
 
-  static ShapePlan of(Contract contract, String path, Shape shape) {
-    return of(new Treated(contract.treatments()), path, shape);
+  static ShapePlan of(Map<String, Treatment> treatments, String path, Shape shape) {
+    return of(new Treated(treatments), path, shape);
   }
 
   private static ShapePlan of(Treated treated, String path, Shape shape) {
@@ -58,6 +59,7 @@ record ShapePlan(
         names,
         children,
         shape.values() == null ? null : of(treated, DocumentPath.values(path), shape.values()),
+        shape.values() == null ? null : new MapKeys(),
         shape.items() == null ? null : of(treated, DocumentPath.items(path), shape.items()),
         shape.text(),
         treated.ignored(path));

@@ -1,8 +1,9 @@
 package dev.sluice.guard.record;
 
 import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.contract.ContractField;
 import dev.sluice.guard.contract.ContractType;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -30,6 +31,9 @@ public final class RecordSchema {
   /** Parameter of the schema: the stream connector that owns the contract. */
   public static final String CONNECTOR_PARAMETER = "sluice.connector";
 
+  /** Property of the Avro schema: the contract's version. */
+  public static final String VERSION_PROPERTY = "sluice.version";
+
   /** What the names of all these schemas begin with. */
   public static final String NAME_PREFIX = "dev.sluice.contract.";
 
@@ -39,20 +43,36 @@ public final class RecordSchema {
 
   /** A new schema; equal for equal contracts. */
   public static Schema of(Contract contract) {
+    Map<String, ContractType> columns = new LinkedHashMap<>();
+    contract.fields().forEach(field -> columns.put(field.column(), field.type()));
+    return of(
+        NAME_PREFIX + avroName(contract.namespace()),
+        contract.connector(),
+        contract.version(),
+        columns);
+  }
+
+  /**
+   * The schema from its parts, for who has no contract.
+   *
+   * @param name as {@link #of(Contract)} gives it
+   * @param columns the contract's columns in their order
+   */
+  public static Schema of(
+      String name, String connector, int version, Map<String, ContractType> columns) {
     SchemaBuilder builder =
         SchemaBuilder.struct()
-            .name(NAME_PREFIX + avroName(contract.namespace()))
-            .version(contract.version())
-            .parameter(CONNECTOR_PARAMETER, contract.connector())
+            .name(name)
+            .version(version)
+            .parameter(CONNECTOR_PARAMETER, connector)
             .field(KEY, SchemaBuilder.string().parameter(TYPE_PARAMETER, "string").build())
             .field(OP, SchemaBuilder.string().parameter(TYPE_PARAMETER, "string").build())
             .field(TS, Timestamp.builder().parameter(TYPE_PARAMETER, "timestamp").build())
             .field(SEQ, SchemaBuilder.int64().parameter(TYPE_PARAMETER, "long").build());
-    for (ContractField field : contract.fields()) {
-      builder.field(
-          field.column(),
-          builder(field.type()).optional().parameter(TYPE_PARAMETER, field.type().text()).build());
-    }
+    columns.forEach(
+        (column, type) ->
+            builder.field(
+                column, builder(type).optional().parameter(TYPE_PARAMETER, type.text()).build()));
     return builder.build();
   }
 

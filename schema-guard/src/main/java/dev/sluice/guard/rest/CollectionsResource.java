@@ -3,54 +3,43 @@ package dev.sluice.guard.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.ContractJson;
 import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.CollectionState.StoredContract;
 import dev.sluice.guard.control.ControlState;
-import dev.sluice.guard.service.CollectionReport;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.function.Supplier;
-import org.apache.kafka.connect.errors.ConnectException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /** {@code /sluice/collections} of docs/formats.md. Thread-safe. */
 @Path("/sluice/collections")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CollectionsResource {
-  private static final Logger LOG = LoggerFactory.getLogger(CollectionsResource.class);
-  private static final int ATTEMPTS = 25;
-  private static final long PAUSE_MS = 200;
-
   private final ControlReads reads;
-  private final CollectionReport report;
+  private final Collections collections;
 
-  CollectionsResource(ControlReads reads, CollectionReport report) {
+  CollectionsResource(ControlReads reads, Collections collections) {
     this.reads = reads;
-    this.report = report;
+    this.collections = collections;
   }
 
   /** All guarded collections. */
   @GET
   public String collections() {
-    ControlState state = reads.toEnd();
-    return patiently(() -> report.collections(state)).toString();
+    return collections.all(reads.toEnd()).toString();
   }
 
   /** The collection of one stream connector. */
   @GET
   @Path("/{connector}")
   public String collection(@PathParam("connector") String connector) {
-    ControlState state = reads.toEnd();
-    return patiently(() -> report.collection(connector, state))
-        .orElseThrow(() -> unknown(connector))
-        .toString();
+    return collections.require(connector, reads.toEnd()).toString();
   }
 
   /** Its contracts, oldest first. */
@@ -59,12 +48,11 @@ public final class CollectionsResource {
   public String contracts(@PathParam("connector") String connector) {
     ControlState state = reads.toEnd();
     CollectionState collection = state.collection(connector);
-    if (collection.contracts().isEmpty()
-        && patiently(() -> report.collection(connector, state)).isEmpty()) {
-      throw unknown(connector);
+    if (collection.contracts().isEmpty()) {
+      collections.require(connector, state);
     }
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    collection.contracts().forEach(stored -> all.add(json(stored)));
+    collection.contracts().forEach(stored -> all.add(json(state, stored)));
     return all.toString();
   }
 
@@ -72,56 +60,70 @@ public final class CollectionsResource {
   @GET
   @Path("/{connector}/contracts/{version}")
   public String contract(
-      @PathParam("connector") String connector, @PathParam("version") int version) {
-    return reads
-        .toEnd()
-        .collection(connector)
-        .contract(version)
-        .map(CollectionsResource::json)
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    "Connector " + connector + " has no contract version " + version))
-        .toString();
+      @PathParam("connector") String connector, @PathParam("version") String version) {
+    ControlState state = reads.toEnd();
+    return json(state, stored(state, connector, version)).toString();
   }
 
   /**
-   * While the workers rebalance, Connect does not say what connectors there are; that passes soon.
+   * What a version changed.
+   *
+   * @param from the version to compare with; null for the one before, which has nothing in the case
+   *     of the first
    */
-  private static <T> T patiently(Supplier<T> question) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return question.get();
-      } catch (ConnectException e) {
-        if (attempt == ATTEMPTS) {
-          throw new ServiceUnavailableException(
-              "Connect cannot say now what connectors there are, ask again: " + e.getMessage(),
-              (Long) null,
-              e);
-        }
-        LOG.debug("Asked again in {} ms", PAUSE_MS, e);
-        pause();
-      }
+  @GET
+  @Path("/{connector}/contracts/{version}/diff")
+  public String diff(
+      @PathParam("connector") String connector,
+      @PathParam("version") String version,
+      @QueryParam("from") String from) {
+    ControlState state = reads.toEnd();
+    Contract to = stored(state, connector, version).contract();
+    String other = from == null ? Integer.toString(to.version() - 1) : from;
+    Contract base =
+        other.equals("0")
+            ? Contract.none(connector, to.namespace())
+            : stored(state, connector, other).contract();
+    return new ContractDiff(base, to).toJson().toString();
+  }
+
+  private StoredContract stored(ControlState state, String connector, String version) {
+    CollectionState collection = state.collection(connector);
+    if (collection.contracts().isEmpty()) {
+      collections.require(connector, state);
     }
+    return number(version)
+        .flatMap(collection::contract)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "Connector "
+                        + connector
+                        + " has no contract version "
+                        + version
+                        + ": it has "
+                        + (collection.contracts().isEmpty()
+                            ? "none yet"
+                            : "1 to " + collection.contracts().size())));
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServiceUnavailableException("The worker stops", (Long) null, e);
-    }
+  private static Optional<Integer> number(String text) {
+    return text.matches("[0-9]{1,9}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
   }
 
-  private static ObjectNode json(StoredContract stored) {
-    return ContractJson.toJson(stored.contract()).put("id", stored.id());
-  }
-
-  private static NotFoundException unknown(String connector) {
-    return new NotFoundException(
-        "No guarded stream connector "
-            + connector
-            + ": it does not exist, or has no transformation dev.sluice.guard.SchemaGuard");
+  private static ObjectNode json(ControlState state, StoredContract stored) {
+    Contract contract = stored.contract();
+    ObjectNode json = ContractJson.toJson(contract).put("id", stored.id());
+    ArrayNode registrations = json.putArray("registrations");
+    state.schemaIds().of(contract.connector()).stream()
+        .filter(entry -> entry.contractVersion() == contract.version())
+        .forEach(
+            entry ->
+                registrations
+                    .addObject()
+                    .put("subject", entry.subject())
+                    .put("schemaId", entry.id())
+                    .put("at", entry.at().toString()));
+    return json;
   }
 }

@@ -1,10 +1,12 @@
 package dev.sluice.guard.rest;
 
 import dev.sluice.guard.control.GuardRuntime;
+import dev.sluice.guard.registry.WorkerRegistry;
 import dev.sluice.guard.service.CollectionReport;
 import dev.sluice.guard.service.GuardService;
 import dev.sluice.guard.service.GuardServiceConfig;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -34,14 +36,20 @@ public final class GuardRestExtension implements ConnectRestExtension, Monitorab
 
   @Override
   public void register(ConnectRestExtensionContext context) {
+    WorkerRegistry.tell(config.registry());
     runtime =
         GuardRuntime.ofWorker(
             config.kafkaClient(), config.controlTopic(), config.controlReplicationFactor());
     ControlReads reads = new ControlReads(runtime.log());
-    CollectionReport report = new CollectionReport(context.clusterState(), Clock.systemUTC());
-    context.configurable().register(new CollectionsResource(reads, report));
-    context.configurable().register(new IncidentsResource(reads, runtime.log(), Clock.systemUTC()));
-    service = new GuardService(config, runtime.log(), Clock.systemUTC(), metrics).start();
+    Clock clock = Clock.systemUTC();
+    Collections collections = new Collections(new CollectionReport(context.clusterState(), clock));
+    List.of(
+            new CollectionsResource(reads, collections),
+            new ResyncResource(reads, collections, runtime.log(), clock),
+            new IncidentsResource(reads, runtime.log(), clock),
+            new OpenApiResource())
+        .forEach(resource -> context.configurable().register(resource));
+    service = new GuardService(config, runtime.log(), clock, metrics).start();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.sluice.guard.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
@@ -11,6 +10,7 @@ import dev.sluice.guard.control.Decision.Verdict;
 import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.control.IncidentJson;
+import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
 import dev.sluice.guard.gate.ControlUnavailableException;
 import jakarta.ws.rs.BadRequestException;
@@ -26,13 +26,17 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /** {@code /sluice/incidents} of docs/formats.md. Thread-safe. */
 @Path("/sluice/incidents")
 @Produces(MediaType.APPLICATION_JSON)
 public final class IncidentsResource {
   private static final String OPEN = "open";
+  private static final List<String> STATES =
+      Arrays.stream(IncidentState.values()).map(IncidentState::text).toList();
 
   private final ControlReads reads;
   private final ControlLog log;
@@ -48,6 +52,10 @@ public final class IncidentsResource {
   @GET
   public String incidents(
       @QueryParam("state") String state, @QueryParam("connector") String connector) {
+    if (state != null && !STATES.contains(state)) {
+      throw new BadRequestException(
+          "state: '" + state + "' is unknown; known: " + String.join(", ", STATES));
+    }
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     reads.toEnd().incidents().stream()
         .filter(incident -> state == null || inState(incident, state))
@@ -69,7 +77,10 @@ public final class IncidentsResource {
     return IncidentJson.toJson(find(reads.toEnd(), id)).toString();
   }
 
-  /** Takes what the incident proposes, but for the paths that the body gives a treatment. */
+  /**
+   * Takes what the incident proposes, but for the paths that the body gives a treatment or another
+   * type.
+   */
   @POST
   @Path("/{id}/approve")
   @Consumes(MediaType.WILDCARD)
@@ -80,11 +91,13 @@ public final class IncidentsResource {
       throw conflict(incident, IncidentJson.toJson(incident).path("remedy").asText());
     }
     try {
-      Map<String, Treatment> treatments = DecisionRequest.approve(body);
-      if (incident.remedy() == Remedy.RESYNC && !treatments.isEmpty()) {
-        throw new IllegalArgumentException("A resync takes no treatments");
+      DecisionRequest request = DecisionRequest.approve(body);
+      boolean plain = request.treatments().isEmpty() && request.types().isEmpty();
+      if (incident.remedy() == Remedy.RESYNC && !plain) {
+        throw new IllegalArgumentException(
+            "approving copies the collection anew, which takes neither treatments nor types");
       }
-      return decide(state, incident, Verdict.APPROVED, treatments);
+      return decide(state, incident, Verdict.APPROVED, request);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException("Incident " + id + ": " + e.getMessage(), e);
     }
@@ -110,20 +123,37 @@ public final class IncidentsResource {
   }
 
   private String decide(
-      ControlState state, Incident incident, Verdict verdict, Map<String, Treatment> treatments) {
+      ControlState state, Incident incident, Verdict verdict, DecisionRequest request) {
     if (incident.state().undecided()) {
       if (incident.remedy() == Remedy.CONTRACT) {
-        Verdicts.contract(state.collection(incident.connector()), incident, treatments);
+        Verdicts.contract(
+            state.collection(incident.connector()),
+            incident,
+            request.treatments(),
+            request.types());
       }
-      Decision decision = new Decision(verdict, treatments, clock.instant());
+      Decision decision =
+          new Decision(verdict, request.treatments(), request.types(), clock.instant());
       incident =
           find(
               append(new IncidentDecided(incident.connector(), incident.id(), decision)),
               incident.id());
     }
     Decision made = incident.decision();
-    if (made != null && (made.verdict() != verdict || !made.treatments().equals(treatments))) {
-      throw conflict(incident, "it was decided otherwise at " + made.at());
+    boolean same =
+        made == null
+            || (made.verdict() == verdict
+                && made.treatments().equals(request.treatments())
+                && made.types().equals(request.types()));
+    if (!same) {
+      throw conflict(
+          incident,
+          "it was decided otherwise at "
+              + made.at()
+              + ": "
+              + made.verdict().name().toLowerCase(Locale.ROOT)
+              + ". See ./sluice drift show "
+              + incident.id());
     }
     return IncidentJson.toJson(incident).toString();
   }

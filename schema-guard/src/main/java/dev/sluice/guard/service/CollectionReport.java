@@ -105,6 +105,7 @@ public final class CollectionReport {
     json.put("incident", state.incident() == null ? null : state.incident().id());
     json.put("heldSeconds", state.held() ? heldSeconds(state.incident()) : null);
     json.put("pausedBy", state.pausedByPerson() ? "person" : null);
+    json.put("resync", state.resync() == null ? null : state.resync().id());
     return json;
   }
 

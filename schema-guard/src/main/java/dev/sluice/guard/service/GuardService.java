@@ -1,6 +1,7 @@
 package dev.sluice.guard.service;
 
 import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.registry.Registrar;
 import java.io.Closeable;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -34,6 +35,7 @@ public final class GuardService implements Closeable {
   private final Clock clock;
   private final ServiceMetrics metrics;
   private final ExecutorService questions;
+  private final ExecutorService registering;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Ownership ownership;
@@ -51,6 +53,8 @@ public final class GuardService implements Closeable {
     this.clock = clock;
     this.metrics = new ServiceMetrics(pluginMetrics, clock);
     this.questions = Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-source"));
+    this.registering =
+        Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-guard-registry"));
     this.thread = daemon(this::run, "sluice-guard");
   }
 
@@ -140,7 +144,14 @@ public final class GuardService implements Closeable {
                 config.registersContracts()),
             generations,
             restarts);
-    return new Round(log, rest, convergence, oplog, metrics);
+    Registrations registrations =
+        new Registrations(
+            log,
+            config.registry().map(registry -> new Registrar(registry, log, clock)),
+            new Questions<>(registering, steady, this::wake),
+            clock,
+            ids);
+    return new Round(log, rest, registrations, convergence, oplog, metrics);
   }
 
   private void run() {
@@ -222,6 +233,7 @@ public final class GuardService implements Closeable {
     closed.countDown();
     wake();
     questions.shutdownNow();
+    registering.shutdownNow();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     } catch (InterruptedException e) {

@@ -1,5 +1,8 @@
 package dev.sluice.guard.service;
 
+import dev.sluice.guard.registry.RegistryConfig;
+import dev.sluice.guard.registry.RegistrySettings;
+import dev.sluice.guard.registry.SchemaRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,140 +50,148 @@ public final class GuardServiceConfig extends AbstractConfig {
 
   /** All keys, in the order of the documentation. */
   public static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              CONTROL_TOPIC,
-              ConfigDef.Type.STRING,
-              "sluice.control",
-              new ConfigDef.NonEmptyString(),
-              Importance.MEDIUM,
-              "The topic of the control log. It is created when absent: one partition whose records never expire.")
-          .define(
-              REPLICATION_FACTOR,
-              ConfigDef.Type.INT,
-              null,
-              LambdaValidator.with(
-                  GuardServiceConfig::replicationFactor, () -> "at least 1, or -1"),
-              Importance.MEDIUM,
-              "Copies of the control topic when it is created; -1 takes the broker's default. Without a value:"
-                  + " the worker's "
-                  + WORKER_REPLICATION_FACTOR
-                  + ".")
-          .define(
-              GROUP_ID,
-              ConfigDef.Type.STRING,
-              "sluice-guard",
-              new ConfigDef.NonEmptyString(),
-              Importance.LOW,
-              "The consumer group whose owner of the control partition acts. The same on all workers of a cluster,"
-                  + " another one for every other cluster.")
-          .define(
-              POLL_INTERVAL_MS,
-              ConfigDef.Type.LONG,
-              500L,
-              Range.between(50, 60_000),
-              Importance.LOW,
-              "Milliseconds between two looks at the connectors. New records of the control log are looked at at once.")
-          .define(
-              CONTRACT_BOOTSTRAP,
-              ConfigDef.Type.STRING,
-              SAMPLE,
-              ConfigDef.ValidString.in(SAMPLE, REGISTERED),
-              Importance.MEDIUM,
-              "Where a collection's first contract comes from. "
-                  + SAMPLE
-                  + ": what the collection's validator and a sample of its documents suggest holds unless the sample"
-                  + " does not agree with itself. "
-                  + REGISTERED
-                  + ": every first contract waits for a person.")
-          .define(
-              SAMPLE_DOCUMENTS,
-              ConfigDef.Type.INT,
-              10_000,
-              Range.between(1, 1_000_000),
-              Importance.MEDIUM,
-              "The most documents from which a collection's first contract is inferred.")
-          .define(
-              SAMPLE_BYTES,
-              ConfigDef.Type.LONG,
-              32L * MEBIBYTE,
-              Range.atLeast(MEBIBYTE),
-              Importance.LOW,
-              "The most bytes of documents from which a collection's first contract is inferred.")
-          .define(
-              SAMPLE_SECONDS,
-              ConfigDef.Type.INT,
-              10,
-              Range.between(1, 600),
-              Importance.LOW,
-              "The most seconds that reading a sample may take.")
-          .define(
-              T0_MARGIN_MS,
-              ConfigDef.Type.LONG,
-              10_000L,
-              Range.between(0, 3_600_000),
-              Importance.MEDIUM,
-              "How far back, in milliseconds, the change stream of a new generation begins; must be more than the"
-                  + " replication lag of the secondaries that a snapshot may read from. Where the oplog does not"
-                  + " reach back so far the snapshot waits instead.")
-          .define(
-              HEARTBEAT_INTERVAL_MS,
-              ConfigDef.Type.LONG,
-              10_000L,
-              Range.between(100, 600_000),
-              Importance.LOW,
-              "heartbeat.interval.ms, in milliseconds, of a stream connector that has none. Without heartbeats the"
-                  + " position of an idle collection ages out of the oplog.")
-          .define(
-              RESTART_BACKOFF_MAX_MS,
-              ConfigDef.Type.LONG,
-              300_000L,
-              Range.between(1_000, 3_600_000),
-              Importance.LOW,
-              "The longest wait, in milliseconds, before a task that failed without an incident is restarted again.")
-          .define(
-              SILENCE_MS,
-              ConfigDef.Type.LONG,
-              300_000L,
-              Range.between(1_000, 86_400_000),
-              Importance.MEDIUM,
-              "Milliseconds without event and heartbeat after which a stream that runs is restarted, and after as many"
-                  + " again is held as SOURCE_SILENT. At least three heartbeats and two offset.flush.interval.ms count.")
-          .define(
-              OPLOG_WARNING_MS,
-              ConfigDef.Type.LONG,
-              3_600_000L,
-              Range.between(0, 604_800_000),
-              Importance.MEDIUM,
-              "A warning is logged when a stream's position leaves the oplog within so many milliseconds. Needs the"
-                  + " privilege to read local.oplog.rs.")
-          .define(
-              REST_URL,
-              ConfigDef.Type.STRING,
-              null,
-              LambdaValidator.with(GuardServiceConfig::url, () -> "an http or https URL"),
-              Importance.MEDIUM,
-              "Address of the worker's REST API, for example http://127.0.0.1:8083. Without a value it is taken from"
-                  + " the worker's listeners.")
-          .define(
-              REST_USER,
-              ConfigDef.Type.STRING,
-              null,
-              Importance.LOW,
-              "User for basic authentication at the worker's REST API; none without a value.")
-          .define(
-              REST_PASSWORD,
-              ConfigDef.Type.PASSWORD,
-              null,
-              Importance.LOW,
-              "Password of " + REST_USER + ".")
-          .define(
-              REST_TIMEOUT_MS,
-              ConfigDef.Type.INT,
-              30_000,
-              Range.between(1_000, 120_000),
-              Importance.LOW,
-              "Milliseconds after which a request to the worker's REST API is given up and tried again.");
+      RegistryConfig.define(
+          own(),
+          RegistryConfig.WORKER_PREFIX,
+          "no registry; records carry offsets of the control log.");
+
+  private static ConfigDef own() {
+    return new ConfigDef()
+        .define(
+            CONTROL_TOPIC,
+            ConfigDef.Type.STRING,
+            "sluice.control",
+            new ConfigDef.NonEmptyString(),
+            Importance.MEDIUM,
+            "The topic of the control log. It is created when absent: one partition whose records never expire.")
+        .define(
+            REPLICATION_FACTOR,
+            ConfigDef.Type.INT,
+            null,
+            LambdaValidator.with(GuardServiceConfig::replicationFactor, () -> "at least 1, or -1"),
+            Importance.MEDIUM,
+            "Copies of the control topic when it is created; -1 takes the broker's default. Without a value:"
+                + " the worker's "
+                + WORKER_REPLICATION_FACTOR
+                + ".")
+        .define(
+            GROUP_ID,
+            ConfigDef.Type.STRING,
+            "sluice-guard",
+            new ConfigDef.NonEmptyString(),
+            Importance.LOW,
+            "The consumer group whose owner of the control partition acts. The same on all workers of a cluster,"
+                + " another one for every other cluster.")
+        .define(
+            POLL_INTERVAL_MS,
+            ConfigDef.Type.LONG,
+            500L,
+            Range.between(50, 60_000),
+            Importance.LOW,
+            "Milliseconds between two looks at the connectors. New records of the control log are looked at at once.")
+        .define(
+            CONTRACT_BOOTSTRAP,
+            ConfigDef.Type.STRING,
+            SAMPLE,
+            ConfigDef.ValidString.in(SAMPLE, REGISTERED),
+            Importance.MEDIUM,
+            "Where a collection's first contract comes from. "
+                + SAMPLE
+                + ": what the collection's validator and a sample of its documents suggest holds unless the sample"
+                + " does not agree with itself. "
+                + REGISTERED
+                + ": every first contract waits for a person.")
+        .define(
+            SAMPLE_DOCUMENTS,
+            ConfigDef.Type.INT,
+            10_000,
+            Range.between(1, 1_000_000),
+            Importance.MEDIUM,
+            "The most documents from which a collection's first contract is inferred.")
+        .define(
+            SAMPLE_BYTES,
+            ConfigDef.Type.LONG,
+            32L * MEBIBYTE,
+            Range.atLeast(MEBIBYTE),
+            Importance.LOW,
+            "The most bytes of documents from which a collection's first contract is inferred.")
+        .define(
+            SAMPLE_SECONDS,
+            ConfigDef.Type.INT,
+            10,
+            Range.between(1, 600),
+            Importance.LOW,
+            "The most seconds that reading a sample may take.")
+        .define(
+            T0_MARGIN_MS,
+            ConfigDef.Type.LONG,
+            10_000L,
+            Range.between(0, 3_600_000),
+            Importance.MEDIUM,
+            "How far back, in milliseconds, the change stream of a new generation begins; must be more than the"
+                + " replication lag of the secondaries that a snapshot may read from. Where the oplog does not"
+                + " reach back so far the snapshot waits instead.")
+        .define(
+            HEARTBEAT_INTERVAL_MS,
+            ConfigDef.Type.LONG,
+            10_000L,
+            Range.between(100, 600_000),
+            Importance.LOW,
+            "heartbeat.interval.ms, in milliseconds, of a stream connector that has none. Without heartbeats the"
+                + " position of an idle collection ages out of the oplog.")
+        .define(
+            RESTART_BACKOFF_MAX_MS,
+            ConfigDef.Type.LONG,
+            300_000L,
+            Range.between(1_000, 3_600_000),
+            Importance.LOW,
+            "The longest wait, in milliseconds, before a task that failed without an incident is restarted again.")
+        .define(
+            SILENCE_MS,
+            ConfigDef.Type.LONG,
+            300_000L,
+            Range.between(1_000, 86_400_000),
+            Importance.MEDIUM,
+            "Milliseconds without event and heartbeat after which a stream that runs is restarted, and after as many"
+                + " again is held as SOURCE_SILENT. At least three heartbeats and two offset.flush.interval.ms count.")
+        .define(
+            OPLOG_WARNING_MS,
+            ConfigDef.Type.LONG,
+            3_600_000L,
+            Range.between(0, 604_800_000),
+            Importance.MEDIUM,
+            "A warning is logged when a stream's position leaves the oplog within so many milliseconds. Needs the"
+                + " privilege to read local.oplog.rs.")
+        .define(
+            REST_URL,
+            ConfigDef.Type.STRING,
+            null,
+            LambdaValidator.with(GuardServiceConfig::url, () -> "an http or https URL"),
+            Importance.MEDIUM,
+            "Address of the worker's REST API, for example http://127.0.0.1:8083. Without a value it is taken from"
+                + " the worker's listeners.")
+        .define(
+            REST_USER,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.LOW,
+            "User for basic authentication at the worker's REST API; none without a value.")
+        .define(
+            REST_PASSWORD,
+            ConfigDef.Type.PASSWORD,
+            null,
+            Importance.LOW,
+            "Password of " + REST_USER + ".")
+        .define(
+            REST_TIMEOUT_MS,
+            ConfigDef.Type.INT,
+            30_000,
+            Range.between(1_000, 120_000),
+            Importance.LOW,
+            "Milliseconds after which a request to the worker's REST API is given up and tried again.");
+  }
+
+  private final Optional<RegistrySettings> registry;
 
   /**
    * Reads the worker's properties; keys of others are ignored.
@@ -193,6 +204,16 @@ public final class GuardServiceConfig extends AbstractConfig {
       throw new ConfigException(
           REST_USER + " and " + REST_PASSWORD + " go together: give both or none");
     }
+    registry = RegistryConfig.read(this, RegistryConfig.WORKER_PREFIX);
+  }
+
+  /**
+   * The schema registry; empty for none.
+   *
+   * @throws ConfigException when its trust or key store cannot be read
+   */
+  public Optional<SchemaRegistry> registry() {
+    return registry.map(SchemaRegistry::new);
   }
 
   public String controlTopic() {

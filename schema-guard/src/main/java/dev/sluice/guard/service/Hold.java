@@ -12,6 +12,7 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
+import dev.sluice.guard.gate.IncidentReason;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class Hold {
           incident.draft().reason(),
           incident.id());
     }
-    if (incident.remedy() == Remedy.CONFIG && subject.stream().bypass().isEmpty()) {
+    if (incident.draft().reason() == IncidentReason.BYPASS && subject.stream().bypass().isEmpty()) {
       Decision decision = new Decision(Decision.Verdict.APPROVED, Map.of(), clock.instant());
       log.append(new IncidentDecided(subject.name(), incident.id(), decision));
     }
@@ -108,7 +109,11 @@ final class Hold {
     }
     try {
       Contract contract =
-          Verdicts.contract(subject.state(), incident, incident.decision().treatments());
+          Verdicts.contract(
+              subject.state(),
+              incident,
+              incident.decision().treatments(),
+              incident.decision().types());
       log.append(new ContractApproved(contract, incident.id(), clock.instant()));
       LOG.info(
           "Connector {}: contract {} by the decision about incident {}",

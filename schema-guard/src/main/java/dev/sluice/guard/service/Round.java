@@ -18,6 +18,7 @@ final class Round {
 
   private final ControlLog log;
   private final ConnectRest rest;
+  private final Registrations registrations;
   private final Convergence convergence;
   private final OplogWatch oplog;
   private final ServiceMetrics metrics;
@@ -26,11 +27,13 @@ final class Round {
   Round(
       ControlLog log,
       ConnectRest rest,
+      Registrations registrations,
       Convergence convergence,
       OplogWatch oplog,
       ServiceMetrics metrics) {
     this.log = log;
     this.rest = rest;
+    this.registrations = registrations;
     this.convergence = convergence;
     this.oplog = oplog;
     this.metrics = metrics;
@@ -83,7 +86,9 @@ final class Round {
               + " and create one connector for each collection");
     }
     metrics.observe(subject, oplog.seconds(subject.name()));
-    convergence.converge(subject);
+    if (!registrations.awaited(subject)) {
+      convergence.converge(subject);
+    }
   }
 
   /** The stream connector was deleted by a person: nobody would end its copy. */

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.guard.SchemaGuard;
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.ControlEntry;
+import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.ControlState;
+import dev.sluice.guard.gate.ControlUnavailableException;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.projection.Projection;
 import dev.sluice.guard.support.Bson;
 import dev.sluice.guard.support.MemoryControl;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Date;
@@ -36,7 +41,8 @@ class ContractConverterTest {
   private final ContractConverter converter = converter();
 
   private ContractConverter converter() {
-    ContractConverter made = new ContractConverter(config -> control);
+    ContractConverter made =
+        new ContractConverter(config -> new ControlIds(control, "sluice.control"));
     made.configure(Map.of(), false);
     return made;
   }
@@ -71,7 +77,7 @@ class ContractConverterTest {
   void framesAsConfluentDoes() {
     byte[] framed = converter.fromConnectData("t", record().schema(), record());
     assertThat(framed[0]).isZero();
-    assertThat(ByteBuffer.wrap(framed).getInt(1)).isEqualTo(control.id("c", 1));
+    assertThat(ByteBuffer.wrap(framed).getInt(1)).isEqualTo(control.id("c", 1) | 0x8000_0000);
   }
 
   @Test
@@ -87,7 +93,7 @@ class ContractConverterTest {
 
   @Test
   void anUnknownIdSaysIdTopicAndControlTopic() {
-    assertThatThrownBy(() -> converter.toConnectData("t", new byte[] {0, 0, 0, 0, 77, 1}))
+    assertThatThrownBy(() -> converter.toConnectData("t", new byte[] {0, (byte) 0x80, 0, 0, 77, 1}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("77")
         .hasMessageContaining("topic t")
@@ -109,6 +115,83 @@ class ContractConverterTest {
   }
 
   @Test
+  void aValueThatEndsWithinItsFrameIsRefused() {
+    for (int length = 1; length < 5; length++) {
+      byte[] cut = new byte[length];
+      assertThatThrownBy(() -> converter.toConnectData("t", cut))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("topic t")
+          .hasMessageContaining("errors.deadletterqueue.topic.name");
+    }
+    assertThat(converter.toConnectData("t", new byte[0]).value()).isEqualTo(new byte[0]);
+  }
+
+  /** Each changed byte gives another record or an error that names the topic, never another one. */
+  @Test
+  void changedBytesAreAnotherRecordOrAnErrorThatNamesTheTopic() {
+    byte[] framed = converter.fromConnectData("t", record().schema(), record());
+    int refused = 0;
+    for (int at = 5; at < framed.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] changed = framed.clone();
+        changed[at] ^= (byte) (1 << bit);
+        try {
+          Struct read = (Struct) converter.toConnectData("t", changed).value();
+          byte[] written = converter.fromConnectData("t", read.schema(), read);
+          assertThat(converter.toConnectData("t", written).value()).isEqualTo(read);
+        } catch (DataException e) {
+          assertThat(e).hasMessageContaining("topic t");
+          refused++;
+        }
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  @Test
+  void aDecimalOfAnotherScaleIsNotWrittenAsAnotherNumber() {
+    Struct record = record().put("n", new BigDecimal("1.5"));
+    assertThatThrownBy(() -> converter.fromConnectData("t", record.schema(), record))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining("topic t")
+        .hasMessageContaining("n has 1 digits");
+  }
+
+  @Test
+  void aLogThatCannotBeReadFailsTheTaskWhateverItTolerates() {
+    ContractConverter cutOff =
+        new ContractConverter(
+            config -> new ControlIds(new LogContracts(new UnreadableLog()), "sluice.control"));
+    cutOff.configure(Map.of(), false);
+    assertThatThrownBy(() -> cutOff.toConnectData("t", new byte[] {0, (byte) 0x80, 0, 0, 7, 0}))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining("topic t")
+        .hasMessageContaining("nobody answers");
+  }
+
+  private static final class UnreadableLog implements ControlLog {
+    @Override
+    public ControlState state() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ControlState readToEnd() {
+      throw new ControlUnavailableException("nobody answers");
+    }
+
+    @Override
+    public Appended append(ControlEntry entry) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
   void whatCannotBeWrittenFailsTheTaskWhateverItTolerates() {
     Contract other = Inference.of("other", "shop.x").accept(DOCUMENT).infer().proposal();
     Struct record = new Struct(new Projection(other).schema());
@@ -122,7 +205,10 @@ class ContractConverterTest {
 
   @Test
   void refusesToBeAKeyConverter() {
-    assertThatThrownBy(() -> new ContractConverter(config -> control).configure(Map.of(), true))
+    assertThatThrownBy(
+            () ->
+                new ContractConverter(config -> new ControlIds(control, "sluice.control"))
+                    .configure(Map.of(), true))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("StringConverter");
   }

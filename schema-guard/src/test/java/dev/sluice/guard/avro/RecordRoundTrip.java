@@ -31,14 +31,16 @@ public final class RecordRoundTrip {
   private RecordRoundTrip() {}
 
   public static void check(ContractIds ids, Struct record) {
-    ContractConverter converter = new ContractConverter(config -> ids);
+    ContractConverter converter =
+        new ContractConverter(config -> new ControlIds(ids, "sluice.control"));
     converter.configure(Map.of(), false);
     byte[] framed = converter.fromConnectData("t", record.schema(), record);
     SchemaAndValue back = converter.toConnectData("t", framed);
     assertThat(back.schema()).isEqualTo(record.schema());
     assertEqual((Struct) back.value(), record);
 
-    Contract contract = ids.byId(ByteBuffer.wrap(framed).getInt(1)).orElseThrow();
+    Contract contract =
+        ids.byId(ControlIds.offset(ByteBuffer.wrap(framed).getInt(1))).orElseThrow();
     Schema avro = AvroSchema.of(contract);
     GenericRecord generic = read(avro, framed);
     for (Field field : record.schema().fields()) {

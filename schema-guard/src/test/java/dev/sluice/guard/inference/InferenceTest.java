@@ -3,20 +3,25 @@ package dev.sluice.guard.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sluice.guard.contract.ColumnNames;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.ContractField;
+import dev.sluice.guard.contract.ContractJson;
 import dev.sluice.guard.contract.ContractType;
+import dev.sluice.guard.contract.Ddl;
 import dev.sluice.guard.contract.Shape;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.DriftClass;
 import dev.sluice.guard.drift.Sample;
+import dev.sluice.guard.projection.Projection;
 import dev.sluice.guard.support.Archive;
 import dev.sluice.guard.support.Bson;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,5 +230,91 @@ class InferenceTest {
     Inferred inferred = Inference.of("c", "d.c").infer();
     assertThat(inferred.proposal().fields()).isEmpty();
     assertThat(inferred.documents()).isZero();
+  }
+
+  @Test
+  void aValidatorThatAllowsNullOrSpeaksJsonSchemaTellsTheType() {
+    Contract contract =
+        Inference.of("c", "d.c")
+            .validator(
+                BsonDocument.parse(
+                    "{$jsonSchema: {properties: {a: {bsonType: ['string', 'null']}, b: {type: 'boolean'},"
+                        + " c: {bsonType: ['int', 'string']}, d: {bsonType: 'object'}, e: {enum: [1]}}}}"))
+            .accept(Bson.of("{_id: 1}"))
+            .infer()
+            .proposal();
+    assertThat(contract.field("a").orElseThrow().type()).isEqualTo(ContractType.STRING);
+    assertThat(contract.field("b").orElseThrow().type()).isEqualTo(ContractType.BOOLEAN);
+    assertThat(contract.fields()).hasSize(3);
+  }
+
+  @Test
+  void hundredsOfKeysThatAreRareAreDataWhateverTheirValuesAre() {
+    Inference inference = Inference.of("c", "d.c");
+    for (int i = 0; i < 200; i++) {
+      StringBuilder keys = new StringBuilder();
+      for (int k = 0; k < 5; k++) {
+        keys.append("user").append(i * 5 + k).append(k == 0 ? ": 'x'," : ": {n: " + k + "},");
+      }
+      inference.accept(Bson.of("{_id: " + i + ", m: {" + keys + "}}"));
+    }
+    Inferred inferred = inference.infer();
+    assertThat(inferred.proposal().field("m").orElseThrow().shape().values()).isNotNull();
+    byte[] another = Bson.of("{_id: 1, m: {someone: {n: 5}, else: 'y'}}");
+    assertThat(Sample.verdict(inferred.proposal(), another, 0, another.length).drift().fits())
+        .isTrue();
+  }
+
+  /** Documents of every odd shape: whatever comes, it has a contract that it fits. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{_id: 1}",
+        "{_id: 1, a: null, b: null}",
+        "{_id: {a: 1, b: [1, 2]}}",
+        "{_id: null, a: 1}",
+        "{_id: 1, '': 1, '.': 2, '..': 3, '$': 4, '$a': 5, 'a.b': 6, ' ': 7, '*': 8, '[]': 9, '\\\\': 10}",
+        "{_id: 1, a: {'': 1, '.': 2, '$': 3, 'a.b': {'*': 4}, '[]': [5], '\\\\': 10}}",
+        "{_id: 1, userId: 1, userid: 2, user_id: 3, USERID: 4, 'user id': 5, 'user-id': 6}",
+        "{_id: 1, select: 1, order: 2, user: 3, tag: 4, TIMESTAMP: 5, _sluice_key: 6, _SLUICE_OP: 7}",
+        "{_id: 1, 'Größe': 1, '日本': 2, '😀': 3, 'é': 4, 'e': 5, 'ﬁ': 6, '\u202e': 7}",
+        "{_id: 1, a: [1, 'x', null, {b: 2}, [3, [4]], {b: 'y', c: []}, true, {$date: 0}]}",
+        "{_id: 1, a: [], b: {}, c: [[]], d: [{}], e: [null]}",
+        "{_id: 1, a: {$numberInt: '1'}, b: {$numberLong: '9223372036854775807'}, c: {$numberDouble: 'NaN'},"
+            + " d: {$numberDouble: '-Infinity'}, e: -0.0, f: {$numberDouble: '4.9E-324'}}",
+        "{_id: 1, a: {$numberDecimal: '1234567890123456789012345678901234'},"
+            + " b: {$numberDecimal: '0.000000000000000000000000000000000001'}, c: {$numberDecimal: '-0'}}",
+        "{_id: 1, a: {$date: {$numberLong: '0'}}, b: {$date: {$numberLong: '-62135596800001'}}}",
+        "{_id: 1, a: {$regularExpression: {pattern: 'a', options: ''}}, b: {$code: 'x'}, c: {$symbol: 's'},"
+            + " d: {$minKey: 1}, e: {$maxKey: 1}, f: {$undefined: true}, g: {$timestamp: {t: 1, i: 2}},"
+            + " h: {$code: 'x', $scope: {y: 1}}, i: {$dbPointer: {'$ref': 'a.b', '$id': {$oid: '5bab00000000000000000001'}}}}",
+        "{_id: 1, a: {$binary: {base64: '', subType: '00'}},"
+            + " b: {$binary: {base64: 'AAAAAAAAAAAAAAAAAAAAAA==', subType: '04'}},"
+            + " c: {$binary: {base64: 'AAAA', subType: '04'}}, d: {$binary: {base64: 'AQ==', subType: '80'}}}",
+        "{_id: 1, a: '', b: ' ', c: '\"\\n\\t', d: '\u0001\u001f\u007f'}"
+      })
+  void everyShapeHasAContractThatItFits(String json) {
+    byte[] document = Bson.of(json);
+    Inferred inferred = Inference.of("c", "d.c").accept(document).infer();
+    Contract contract = inferred.proposal();
+    assertThat(inferred.conflicts()).isEmpty();
+    assertThat(ContractJson.fromJson(ContractJson.toJson(contract))).isEqualTo(contract);
+    assertThat(Ddl.proposedDdl(Contract.none("c", "d.c"), contract)).hasSize(1);
+    assertThat(contract.fields())
+        .allSatisfy(field -> assertThat(ColumnNames.valid(field.column())).isTrue());
+    assertThat(new Projection(contract).fits(document, 0, document.length)).isTrue();
+  }
+
+  @Test
+  void aDocumentOfAThousandFieldsAndLongNamesHasAContract() {
+    BsonDocument wide = new BsonDocument("_id", new BsonInt32(1));
+    for (int i = 0; i < 1000; i++) {
+      wide.append("n" + "x".repeat(i), new BsonInt32(i));
+    }
+    byte[] document = Bson.of(wide);
+    Inferred inferred = Inference.of("c", "d.c").accept(document).infer();
+    assertThat(inferred.conflicts()).isEmpty();
+    assertThat(inferred.proposal().fields()).hasSize(1001);
+    assertThat(new Projection(inferred.proposal()).fits(document, 0, document.length)).isTrue();
   }
 }

@@ -4,35 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.contract.ContractField;
 import dev.sluice.guard.contract.ContractType;
-import dev.sluice.guard.control.ControlEntry.ContractApproved;
-import dev.sluice.guard.control.ControlEntry.GenerationMoved;
-import dev.sluice.guard.control.ControlEntry.GenerationStarted;
-import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.GuardRuntime;
-import dev.sluice.guard.stack.Await;
 import dev.sluice.guard.stack.EmbeddedBroker;
 import dev.sluice.guard.stack.EmbeddedWorker;
-import dev.sluice.guard.stack.ScriptedMongoSourceConnector;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HoldIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration BOUND = Duration.ofSeconds(30);
 
   @TempDir static Path folder;
   private static EmbeddedBroker broker;
   private static EmbeddedWorker worker;
   private static GuardRuntime runtime;
+  private static ScriptedCollections collections;
 
   @BeforeAll
   static void start() throws Exception {
@@ -59,6 +46,7 @@ class HoldIT {
             broker.bootstrapServers(),
             Map.of("sluice.guard.replication.factor", "1", "sluice.guard.poll.interval.ms", "100"));
     runtime = GuardRuntime.shared(Map.of(), "sluice.control");
+    collections = new ScriptedCollections(worker, runtime);
   }
 
   @AfterAll
@@ -66,59 +54,6 @@ class HoldIT {
     runtime.close();
     worker.close();
     broker.close();
-  }
-
-  private static Contract contract(String connector) {
-    return new Contract(
-        connector,
-        connector,
-        1,
-        List.of(
-            ContractField.of("_id", "_id", ContractType.INT),
-            ContractField.of("title", "title", ContractType.STRING)),
-        Map.of());
-  }
-
-  /** A connector whose collection has contract 1 and whose copy is complete. */
-  private static void create(String connector) {
-    runtime.log().append(new ContractApproved(contract(connector), null, Instant.EPOCH));
-    runtime.log().append(new GenerationStarted(connector, 1, 42L << 32, Instant.EPOCH, null));
-    Map<String, String> config = new LinkedHashMap<>();
-    config.put("connector.class", ScriptedMongoSourceConnector.class.getName());
-    config.put("tasks.max", "1");
-    config.put("database", connector.substring(0, connector.indexOf('.')));
-    config.put("collection", connector.substring(connector.indexOf('.') + 1));
-    config.put("errors.tolerance", "none");
-    config.put("value.converter", "dev.sluice.guard.avro.ContractConverter");
-    config.put("transforms", "guard");
-    config.put("transforms.guard.type", "dev.sluice.guard.SchemaGuard");
-    String body =
-        JSON.createObjectNode()
-            .put("name", connector)
-            .put("initial_state", "STOPPED")
-            .set("config", JSON.valueToTree(config))
-            .toString();
-    assertThat(worker.request("POST", "/connectors", body).status()).isEqualTo(201);
-    until("running", connector, () -> worker.status(connector).equals("RUNNING/RUNNING"));
-    runtime.log().append(new GenerationMoved(connector, 1, Phase.COMPLETED));
-  }
-
-  private static void until(String what, String connector, BooleanSupplier condition) {
-    Await.until(
-        what,
-        BOUND,
-        condition,
-        () ->
-            worker.status(connector)
-                + " "
-                + worker.request("GET", "/sluice/collections/" + connector, null)
-                + " "
-                + worker.request("GET", "/connectors/" + connector + "/status", null));
-  }
-
-  private static void insert(String connector, int id, BsonValue title) {
-    ScriptedMongoSourceConnector.insert(
-        connector, new BsonDocument("_id", new BsonInt32(id)).append("title", title));
   }
 
   private static JsonNode openIncident(String connector) {
@@ -157,12 +92,13 @@ class HoldIT {
   @Test
   void driftPausesConnectorAndTaskAndAnApprovalLetsEveryDocumentThrough() {
     String connector = "shop.movies";
-    create(connector);
+    collections.create(connector, ContractType.STRING);
     for (int id = 1; id <= 10; id++) {
-      insert(connector, id, id == 5 ? new BsonInt32(1962) : new BsonString("title " + id));
+      ScriptedCollections.insert(
+          connector, id, id == 5 ? new BsonInt32(1962) : new BsonString("title " + id));
     }
 
-    until(
+    collections.until(
         "paused", connector, () -> openIncident(connector).path("state").asText().equals("paused"));
     assertThat(worker.status(connector)).isEqualTo("PAUSED/PAUSED");
     assertThat(keys(connector)).containsExactly("1", "2", "3", "4");
@@ -182,11 +118,12 @@ class HoldIT {
             "{\"treatments\": {\"title\": \"text\"}}");
     assertThat(approved.status()).isEqualTo(200);
 
-    until("running", connector, () -> worker.status(connector).equals("RUNNING/RUNNING"));
-    until("complete", connector, () -> keys(connector).contains("10"));
+    collections.until(
+        "running", connector, () -> worker.status(connector).equals("RUNNING/RUNNING"));
+    collections.until("complete", connector, () -> keys(connector).contains("10"));
     assertThat(distinct(keys(connector)))
         .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
-    until(
+    collections.until(
         "resumed",
         connector,
         () -> worker.get("/sluice/incidents/" + id).path("state").asText().equals("resumed"));
@@ -206,15 +143,16 @@ class HoldIT {
   @Test
   void aPersonsResumeWithoutADecisionIsHeldAgainAndLosesNothing() {
     String connector = "shop.books";
-    create(connector);
-    insert(connector, 1, new BsonString("one"));
-    insert(connector, 2, new BsonInt32(2));
-    until(
+    collections.create(connector, ContractType.STRING);
+    ScriptedCollections.insert(connector, 1, new BsonString("one"));
+    ScriptedCollections.insert(connector, 2, new BsonInt32(2));
+    collections.until(
         "paused", connector, () -> openIncident(connector).path("state").asText().equals("paused"));
 
     worker.request("PUT", "/connectors/" + connector + "/resume", null);
     worker.request("PUT", "/connectors/" + connector + "/resume", null);
-    until("paused again", connector, () -> worker.status(connector).equals("PAUSED/PAUSED"));
+    collections.until(
+        "paused again", connector, () -> worker.status(connector).equals("PAUSED/PAUSED"));
 
     assertThat(distinct(keys(connector))).containsExactly("1");
     assertThat(worker.get("/sluice/incidents?connector=" + connector)).hasSize(1);
@@ -225,7 +163,7 @@ class HoldIT {
                     "POST", "/sluice/incidents/" + id + "/reject", "{\"treatment\": \"ignore\"}")
                 .status())
         .isEqualTo(200);
-    until("complete", connector, () -> keys(connector).contains("2"));
+    collections.until("complete", connector, () -> keys(connector).contains("2"));
     assertThat(distinct(keys(connector))).containsExactly("1", "2");
   }
 

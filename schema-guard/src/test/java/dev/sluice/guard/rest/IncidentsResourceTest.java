@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.control.Decision.Verdict;
 import dev.sluice.guard.control.Entries;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IncidentsResourceTest {
   private final InMemoryControlLog log = new InMemoryControlLog();
@@ -116,6 +119,68 @@ class IncidentsResourceTest {
 
     assertThat(stored().decision().verdict()).isEqualTo(Verdict.REJECTED);
     assertThat(stored().decision().treatments()).isEqualTo(Map.of("b", Treatment.QUARANTINE));
+  }
+
+  @Test
+  void rejectingGivesEachPathItsOwnTreatment() {
+    resource.reject("i-1", "{\"treatment\": \"ignore\", \"treatments\": {\"b\": \"text\"}}");
+
+    assertThat(stored().decision().treatments()).isEqualTo(Map.of("b", Treatment.TEXT));
+    assertThat(resource.reject("i-1", "{\"treatments\": {\"b\": \"text\"}}")).contains("decided");
+  }
+
+  @Test
+  void approvingTakesTypesThatTheOperatorChose() {
+    String first = resource.approve("i-1", "{\"types\": {\"b\": \"json\"}}");
+
+    assertThat(stored().decision().types()).isEqualTo(Map.of("b", ContractType.JSON));
+    assertThat(json(first).path("decision").path("types").path("b").asText()).isEqualTo("json");
+    assertThat(resource.approve("i-1", "{\"types\": {\"b\": \"json\"}}")).isEqualTo(first);
+    assertThatThrownBy(() -> resource.approve("i-1", "{}"))
+        .isInstanceOf(ClientErrorException.class)
+        .hasMessageContaining("decided otherwise");
+  }
+
+  @Test
+  void aStateThatDoesNotExistIsRefused() {
+    assertThatThrownBy(() -> resource.incidents("closed", null))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("closed")
+        .hasMessageContaining("open, paused, decided, resumed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"types\": {\"b\": \"number\"}}",
+        "{\"types\": {\"b\": 7}}",
+        "{\"types\": {\"b\": \"decimal\"}}",
+        "{\"types\": [\"b\"]}",
+        "{\"types\": {\"b\": \"json\", \"b\": \"int\"}}",
+        "{\"treatments\": {\"b\": null}}",
+        "{\"treatments\": \"text\"}",
+        "{} {}",
+        "[]"
+      })
+  void aBodyThatIsNoApprovalSaysWhatIsWrong(String body) {
+    assertThatThrownBy(() -> resource.approve("i-1", body))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageStartingWith("Incident i-1: ");
+    assertThat(stored().decision()).isNull();
+  }
+
+  @Test
+  void aRejectionThatLeavesPathsOutNamesThem() {
+    assertThatThrownBy(() -> resource.reject("i-1", "{\"treatments\": {\"c\": \"text\"}}"))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("have none: b");
+    assertThatThrownBy(
+            () ->
+                resource.reject(
+                    "i-1", "{\"treatment\": \"text\", \"treatments\": {\"c\": \"text\"}}"))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("'c'");
+    assertThat(stored().decision()).isNull();
   }
 
   @Test

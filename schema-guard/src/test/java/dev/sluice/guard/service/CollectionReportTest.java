@@ -3,6 +3,7 @@ package dev.sluice.guard.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.guard.control.ControlState;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.NotFoundException;
@@ -16,7 +17,8 @@ class CollectionReportTest {
   @Test
   void tellsOfAConnectorThatHasNoStatusYet() {
     var collections =
-        new CollectionReport(new Created("shop.orders")).collections(ControlState.EMPTY);
+        new CollectionReport(new Created("shop.orders"), Clock.systemUTC())
+            .collections(ControlState.EMPTY);
 
     assertThat(collections).hasSize(1);
     assertThat(collections.get(0).path("connector").textValue()).isEqualTo("shop.orders");
@@ -34,7 +36,8 @@ class CollectionReportTest {
           }
         };
 
-    assertThat(new CollectionReport(cluster).collections(ControlState.EMPTY)).isEmpty();
+    assertThat(new CollectionReport(cluster, Clock.systemUTC()).collections(ControlState.EMPTY))
+        .isEmpty();
   }
 
   /** A cluster with one connector of which no worker has told a status. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 
 class GuardServiceConfigPageTest {
@@ -31,6 +33,15 @@ class GuardServiceConfigPageTest {
         .allSatisfy(key -> assertThat(key.documentation).isNotBlank());
   }
 
+  private static String defaultValue(Object value) {
+    boolean none =
+        value == null
+            || "".equals(value)
+            || value.equals(List.of())
+            || (value instanceof Password secret && secret.value().isEmpty());
+    return none ? "" : "`" + value + "`";
+  }
+
   private static String page() {
     StringBuilder page =
         new StringBuilder(
@@ -52,7 +63,7 @@ class GuardServiceConfigPageTest {
               .formatted(
                   name,
                   key.type.name().toLowerCase(Locale.ROOT),
-                  key.defaultValue == null ? "" : "`" + key.defaultValue + "`",
+                  defaultValue(key.defaultValue),
                   key.validator == null ? "" : key.validator,
                   key.importance.name().toLowerCase(Locale.ROOT),
                   key.documentation.replace("|", "\\|").replace("<", "&lt;")));

@@ -127,6 +127,8 @@ class RoundTest {
     return new Round(
         log,
         rest,
+        new Registrations(
+            log, Optional.empty(), new Questions<>(executor, clock, () -> {}), clock, ids),
         new Convergence(
             log,
             oplog,

@@ -23,10 +23,12 @@ public final class EmbeddedWorker implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI url;
+  private final String authorization;
 
-  private EmbeddedWorker(Connect<DistributedHerder> connect, URI url) {
+  private EmbeddedWorker(Connect<DistributedHerder> connect, URI url, String authorization) {
     this.connect = connect;
     this.url = url;
+    this.authorization = authorization;
   }
 
   /** What the worker answered. */
@@ -35,6 +37,16 @@ public final class EmbeddedWorker implements AutoCloseable {
   /** Starts a worker and waits until it answers. */
   public static EmbeddedWorker start(String bootstrapServers, Map<String, String> more)
       throws IOException {
+    return start(bootstrapServers, more, null);
+  }
+
+  /**
+   * The same of a worker that wants a header Authorization.
+   *
+   * @param authorization the header; null for none
+   */
+  public static EmbeddedWorker start(
+      String bootstrapServers, Map<String, String> more, String authorization) throws IOException {
     int port = EmbeddedBroker.freePort();
     Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
@@ -55,7 +67,8 @@ public final class EmbeddedWorker implements AutoCloseable {
     EmbeddedWorker worker =
         new EmbeddedWorker(
             new ConnectDistributed().startConnect(settings),
-            URI.create("http://127.0.0.1:" + port));
+            URI.create("http://127.0.0.1:" + port),
+            authorization);
     Await.until("answering", STARTED, () -> worker.answers("/health"), () -> worker.url);
     return worker;
   }
@@ -74,7 +87,12 @@ public final class EmbeddedWorker implements AutoCloseable {
    * @throws IllegalStateException when there is no answer
    */
   public Answer request(String method, String path, String body) {
-    HttpRequest request =
+    return request(method, path, body, authorization);
+  }
+
+  /** The same with a header Authorization; null for none. */
+  public Answer request(String method, String path, String body, String header) {
+    HttpRequest.Builder builder =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
@@ -82,13 +100,17 @@ public final class EmbeddedWorker implements AutoCloseable {
                 method,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .build();
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (header != null) {
+      builder.header("Authorization", header);
+    }
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          http.send(builder.build(), HttpResponse.BodyHandlers.ofString());
       String text = response.body();
+      boolean json = text.startsWith("{") || text.startsWith("[");
       return new Answer(
-          response.statusCode(), text.isEmpty() ? JSON.nullNode() : JSON.readTree(text));
+          response.statusCode(), json ? JSON.readTree(text) : JSON.getNodeFactory().textNode(text));
     } catch (IOException e) {
       throw new IllegalStateException(method + " " + path, e);
     } catch (InterruptedException e) {

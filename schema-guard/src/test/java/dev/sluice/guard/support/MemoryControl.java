@@ -22,6 +22,8 @@ public final class MemoryControl implements ContractView, ContractIds {
   private final List<IncidentDraft> incidents = new ArrayList<>();
   private int read;
   private boolean unavailable;
+  private Runnable faster = () -> {};
+  private int reads;
 
   public MemoryControl contract(Contract contract) {
     log.add(contract);
@@ -68,16 +70,51 @@ public final class MemoryControl implements ContractView, ContractIds {
     if (unavailable) {
       throw new ControlUnavailableException("sluice.control at nowhere:9092 cannot be read");
     }
+    reads++;
     read = log.size();
   }
 
-  @Override
-  public String openIncident(IncidentDraft draft) {
+  /** Lets this happen before the next append, as if another writer had been faster. */
+  public MemoryControl beforeAppend(Runnable other) {
+    faster = other;
+    return this;
+  }
+
+  private void othersFirst() {
+    Runnable other = faster;
+    faster = () -> {};
+    other.run();
     readToEnd();
+  }
+
+  @Override
+  public Optional<String> openIncident(IncidentDraft draft) {
+    othersFirst();
+    int version = newest(draft.connector()).map(Contract::version).orElse(0);
+    if (draft.proposed() != null && draft.proposed().version() <= version) {
+      return Optional.empty();
+    }
     if (open.putIfAbsent(draft.connector(), draft) == null) {
       incidents.add(draft);
     }
-    return "i-" + incidents.size();
+    return Optional.of("i-" + incidents.size());
+  }
+
+  @Override
+  public boolean register(Contract contract) {
+    othersFirst();
+    int version = newest(contract.connector()).map(Contract::version).orElse(0);
+    if (open.containsKey(contract.connector()) || contract.version() != version + 1) {
+      return false;
+    }
+    log.add(contract);
+    readToEnd();
+    return true;
+  }
+
+  /** How often the log was read to its end. */
+  public int reads() {
+    return reads;
   }
 
   @Override

@@ -5,5 +5,6 @@ package dev.sluice.s3.chain;
  *
  * @param topicId Kafka's id of the topic
  * @param next first offset that no file covers
+ * @param position first offset that may hold a record to write; not below {@code next}
  */
-record ChainEnd(String topicId, long next) {}
+record ChainEnd(String topicId, long next, long position) {}

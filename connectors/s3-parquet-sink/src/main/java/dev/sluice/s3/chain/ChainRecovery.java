@@ -2,6 +2,7 @@ package dev.sluice.s3.chain;
 
 import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventException;
+import dev.sluice.s3.kafka.CommittedOffset;
 import dev.sluice.s3.kafka.FileEvents;
 import dev.sluice.s3.kafka.LogState;
 import dev.sluice.s3.parquet.Footers;
@@ -38,14 +39,21 @@ public final class ChainRecovery {
   private final ChainKeys keys;
   private final FileEvents events;
   private final LogCheck check;
+  private final ChainMetrics metrics;
 
   public ChainRecovery(
-      Readiness readiness, ObjectStore store, ChainKeys keys, FileEvents events, LogCheck check) {
+      Readiness readiness,
+      ObjectStore store,
+      ChainKeys keys,
+      FileEvents events,
+      LogCheck check,
+      ChainMetrics metrics) {
     this.readiness = readiness;
     this.store = store;
     this.keys = keys;
     this.events = events;
     this.check = check;
+    this.metrics = metrics;
   }
 
   /**
@@ -57,7 +65,9 @@ public final class ChainRecovery {
   ChainEnd recover(TopicPartition partition) {
     readiness.await();
     LogState log = check.log().state(partition);
-    OptionalLong committed = check.log().committed(partition);
+    Optional<CommittedOffset> commit = check.log().committed(partition);
+    OptionalLong committed =
+        commit.map(c -> OptionalLong.of(c.offset())).orElse(OptionalLong.empty());
     OptionalLong first = find(partition, committed);
     long next =
         first.isPresent()
@@ -66,16 +76,23 @@ public final class ChainRecovery {
     // The files may be newer than what the log was like before the walk.
     LogState now = check.log().state(partition);
     check.requireSameTopic(partition, log.topicId(), now.topicId());
-    check.requireNotDeleted(partition, next, now.start());
-    if (next > now.end()) {
+    long end = next;
+    long position = commit.map(c -> CommitNote.position(c.metadata(), end).orElse(end)).orElse(end);
+    check.requireNotDeleted(partition, position, now.start());
+    if (position > now.end()) {
       throw new ConnectException(
           ("%s: the chain of files ends at offset %d, but Kafka's log ends at %d: Kafka has lost"
                   + " records that are in S3. To start a new chain with what the log holds, add"
                   + " %s=<number> to generation.")
-              .formatted(partition, next, now.end(), partition.topic()));
+              .formatted(partition, position, now.end(), partition.topic()));
+    }
+    int aborted = store.abortUploads(keys.prefix(partition));
+    if (aborted > 0) {
+      LOG.info("{}: aborted {} uploads that were never completed", partition, aborted);
+      metrics.abortedUploads(aborted);
     }
     LOG.info("{}: the chain of files ends at offset {}", partition, next);
-    return new ChainEnd(log.topicId(), next);
+    return new ChainEnd(log.topicId(), next, position);
   }
 
   /** First offset of a chain that has no file yet. */

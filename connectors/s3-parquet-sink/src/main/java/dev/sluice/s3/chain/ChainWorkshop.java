@@ -1,7 +1,9 @@
 package dev.sluice.s3.chain;
 
 import dev.sluice.s3.parquet.ParquetSettings;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 
 /**
  * What all chains of a task work with.
@@ -14,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param recovery finds the end of a chain
  * @param creation brings a file into its chain
  * @param check explains gaps between offsets
+ * @param reporter takes records that no file can hold; empty if none is configured
  * @param executor runs what blocks
  * @param metrics counts
  */
@@ -26,5 +29,6 @@ public record ChainWorkshop(
     ChainRecovery recovery,
     FileCreation creation,
     LogCheck check,
+    Optional<ErrantRecordReporter> reporter,
     Executor executor,
     ChainMetrics metrics) {}

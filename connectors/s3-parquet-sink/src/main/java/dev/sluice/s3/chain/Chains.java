@@ -10,7 +10,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
@@ -28,7 +27,7 @@ public final class Chains {
   private final Backpressure backpressure;
   private final Map<TopicPartition, PartitionChain> chains = new HashMap<>();
   private final Set<TopicPartition> paused = new HashSet<>();
-  private final Map<TopicPartition, Long> committable = new HashMap<>();
+  private final Map<TopicPartition, Long> announced = new HashMap<>();
 
   public Chains(SinkTaskContext context, ChainWorkshop workshop, Backpressure backpressure) {
     this.context = context;
@@ -52,9 +51,12 @@ public final class Chains {
   /** Drops what is not in S3 yet of these partitions; whoever reads them next reads it again. */
   public void close(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
-      chains.remove(partition);
+      PartitionChain chain = chains.remove(partition);
+      if (chain != null) {
+        chain.close();
+      }
       paused.remove(partition);
-      committable.remove(partition);
+      announced.remove(partition);
     }
   }
 
@@ -79,9 +81,9 @@ public final class Chains {
       if (seek.isPresent()) {
         context.offset(chain.partition(), seek.getAsLong());
       }
-      long announced = chain.announced();
-      Long before = announced < 0 ? null : committable.put(chain.partition(), announced);
-      if (before != null && before != announced) {
+      long next = chain.announced();
+      Long before = next < 0 ? null : announced.put(chain.partition(), next);
+      if (before != null && before != next) {
         context.requestCommit();
       }
     }
@@ -95,14 +97,7 @@ public final class Chains {
       throw new ConnectException(
           "%s: a record of a partition that this task does not have".formatted(partition));
     }
-    try {
-      chain.accept(record, now);
-    } catch (DataException e) {
-      throw new ConnectException(
-          "Record %s@%d cannot be written to Parquet: %s"
-              .formatted(partition, record.originalKafkaOffset(), e.getMessage()),
-          e);
-    }
+    chain.accept(record, now);
   }
 
   /** Ends the largest files while all together are over the budget; answers the memory taken. */
@@ -142,7 +137,7 @@ public final class Chains {
   private void scheduleNext(long now) {
     long due = Long.MAX_VALUE;
     for (PartitionChain chain : chains.values()) {
-      due = Math.min(due, chain.dueIn(now, POLL_MILLIS).orElse(Long.MAX_VALUE));
+      due = Math.min(due, chain.dueIn(now, POLL_MILLIS));
     }
     if (due != Long.MAX_VALUE) {
       context.timeout(due);
@@ -150,20 +145,21 @@ public final class Chains {
   }
 
   /**
-   * The offsets that may be committed: all below is in S3 and announced.
+   * The offsets that may be committed: all below is in S3 and announced, or needs no file.
    *
    * @param consumed what Connect has delivered; it accepts nothing beyond
    */
   public Map<TopicPartition, OffsetAndMetadata> committable(
       Map<TopicPartition, OffsetAndMetadata> consumed) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    committable.forEach(
-        (partition, offset) -> {
-          OffsetAndMetadata delivered = consumed.get(partition);
-          if (delivered != null) {
-            offsets.put(partition, new OffsetAndMetadata(Math.min(offset, delivered.offset())));
-          }
-        });
+    for (PartitionChain chain : chains.values()) {
+      OffsetAndMetadata delivered = consumed.get(chain.partition());
+      if (delivered != null) {
+        chain
+            .committable(delivered.offset())
+            .ifPresent(offset -> offsets.put(chain.partition(), offset));
+      }
+    }
     return offsets;
   }
 

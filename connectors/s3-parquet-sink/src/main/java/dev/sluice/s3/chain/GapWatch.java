@@ -1,7 +1,5 @@
 package dev.sluice.s3.chain;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,7 +18,7 @@ final class GapWatch {
   private long gap = LogCheck.NO_GAP;
   private long checkedGap = LogCheck.NO_GAP;
   private boolean suspicious;
-  private CompletableFuture<Void> running;
+  private Job<Void> running;
   private long lastStart = Long.MIN_VALUE;
 
   GapWatch(TopicPartition partition, LogCheck check, Executor executor) {
@@ -57,13 +55,9 @@ final class GapWatch {
    */
   void tick(long now, String topicId) {
     if (running != null && running.isDone()) {
-      CompletableFuture<Void> done = running;
+      Job<Void> done = running;
       running = null;
-      try {
-        done.join();
-      } catch (CompletionException e) {
-        throw Jobs.unwrap(e);
-      }
+      done.outcome();
     }
     if (running == null && suspicious && now - lastStart >= INTERVAL_MILLIS) {
       lastStart = now;
@@ -71,7 +65,19 @@ final class GapWatch {
       long from = gap;
       checkedGap = from;
       gap = LogCheck.NO_GAP;
-      running = CompletableFuture.runAsync(() -> check.require(partition, topicId, from), executor);
+      running =
+          Job.start(
+              executor,
+              () -> {
+                check.require(partition, topicId, from);
+                return null;
+              });
+    }
+  }
+
+  void close() {
+    if (running != null) {
+      running.cancel();
     }
   }
 }

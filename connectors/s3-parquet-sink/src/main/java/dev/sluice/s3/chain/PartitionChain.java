@@ -6,11 +6,13 @@ import dev.sluice.s3.parquet.OpenFile;
 import dev.sluice.s3.parquet.RowLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -26,8 +28,11 @@ final class PartitionChain {
   private final GapWatch gaps;
   private final Deque<SealedFile> sealed = new ArrayDeque<>();
 
-  private CompletableFuture<ChainEnd> recovery;
-  private CompletableFuture<Optional<FileEvent>> creation;
+  private final Rejections rejections;
+  private final IdleWatch idle;
+
+  private Job<ChainEnd> recovery;
+  private Job<Optional<FileEvent>> creation;
   private String topicId;
 
   /** First offset of the file that is open or will be opened next. */
@@ -48,15 +53,15 @@ final class PartitionChain {
     this.partition = partition;
     this.workshop = workshop;
     this.gaps = new GapWatch(partition, workshop.check(), workshop.executor());
+    this.rejections = new Rejections(workshop.reporter());
+    this.idle = new IdleWatch(partition, workshop.check().log(), workshop.executor());
     recover();
   }
 
-  private record SealedFile(OpenFile file, long gap, long memory) {}
+  private record SealedFile(OpenFile file, long gap, long memory, List<Future<Void>> reports) {}
 
   private void recover() {
-    recovery =
-        CompletableFuture.supplyAsync(
-            () -> workshop.recovery().recover(partition), workshop.executor());
+    recovery = Job.start(workshop.executor(), () -> workshop.recovery().recover(partition));
   }
 
   /** Whether the end of the chain is still being looked for; records are not taken then. */
@@ -67,7 +72,7 @@ final class PartitionChain {
   /**
    * Takes a record.
    *
-   * @throws DataException if the record cannot be written
+   * @throws ConnectException if the record cannot be written and nobody else takes it
    */
   void accept(SinkRecord record, long now) {
     if (recovering() || seeking) {
@@ -79,14 +84,14 @@ final class PartitionChain {
       gaps.replayed();
       return;
     }
-    if (offset > next) {
-      gaps.gapFrom(next);
-      fileGap = Math.min(fileGap, next);
-    }
     if (record.value() == null && workshop.skipTombstones()) {
       workshop.metrics().tombstone(partition.topic());
     } else {
-      append(record, now);
+      appendOrReject(record, now);
+    }
+    if (offset > next) {
+      gaps.gapFrom(next);
+      fileGap = Math.min(fileGap, next);
     }
     next = offset + 1;
     if (open != null) {
@@ -98,32 +103,46 @@ final class PartitionChain {
     }
   }
 
+  private void appendOrReject(SinkRecord record, long now) {
+    try {
+      append(record, now);
+    } catch (DataException e) {
+      rejections.reject(
+          record,
+          new ConnectException(
+              "Record %s@%d cannot be written to Parquet: %s"
+                  .formatted(partition, record.originalKafkaOffset(), e.getMessage()),
+              e));
+      workshop.metrics().rejected(partition.topic());
+    }
+  }
+
   private void append(SinkRecord record, long now) {
     if (record.value() == null) {
       throw new DataException(
           "it has no value (a tombstone), and no file can hold that; set tombstones=skip to leave"
               + " such records out");
     }
-    if (open != null && !open.fits(record.valueSchema())) {
-      seal();
-    }
-    if (open == null) {
-      RowLayout layout = RowLayout.of(record.valueSchema());
-      FileIdentity identity =
-          new FileIdentity(
-              workshop.bucket(),
-              workshop.keys().file(partition, fileFrom),
-              partition.topic(),
-              topicId,
-              partition.partition(),
-              fileFrom);
-      OpenFile file = new OpenFile(identity, layout, workshop.parquet());
-      file.append(record);
-      open = file;
-      openedAt = now;
-    } else {
+    if (open != null && open.fits(record.valueSchema())) {
       open.append(record);
+      return;
     }
+    // A record that is refused must not end the file before it.
+    RowLayout layout = RowLayout.of(record.valueSchema());
+    long from = open == null ? fileFrom : open.to();
+    FileIdentity identity =
+        new FileIdentity(
+            workshop.bucket(),
+            workshop.keys().file(partition, from),
+            partition.topic(),
+            topicId,
+            partition.partition(),
+            from);
+    OpenFile file = new OpenFile(identity, layout, workshop.parquet());
+    file.append(record);
+    seal();
+    open = file;
+    openedAt = now;
   }
 
   /** Ends the open file, if there is one, and queues it for its upload. */
@@ -131,7 +150,7 @@ final class PartitionChain {
     if (open == null) {
       return;
     }
-    sealed.add(new SealedFile(open, fileGap, open.memory()));
+    sealed.add(new SealedFile(open, fileGap, open.memory(), rejections.take()));
     fileFrom = open.to();
     open = null;
     fileGap = LogCheck.NO_GAP;
@@ -144,9 +163,12 @@ final class PartitionChain {
       // All gaps below gaps.unexplained() have been explained in the meantime.
       long unexplained = Math.max(file.gap(), gaps.unexplained());
       creation =
-          CompletableFuture.supplyAsync(
-              () -> workshop.creation().create(partition, file.file(), unexplained),
-              workshop.executor());
+          Job.start(
+              workshop.executor(),
+              () -> {
+                file.reports().forEach(Rejections::await);
+                return workshop.creation().create(partition, file.file(), unexplained);
+              });
     }
   }
 
@@ -161,20 +183,20 @@ final class PartitionChain {
     OptionalLong seek = OptionalLong.empty();
     seeking = false;
     if (recovery != null && recovery.isDone()) {
-      ChainEnd end = join(recovery);
+      ChainEnd end = recovery.outcome();
       recovery = null;
       topicId = end.topicId();
       fileFrom = end.next();
-      next = end.next();
+      next = end.position();
       announced = end.next();
       seeking = true;
-      seek = OptionalLong.of(end.next());
+      seek = OptionalLong.of(next);
     }
     if (recovering()) {
       return seek;
     }
     if (creation != null && creation.isDone()) {
-      Optional<FileEvent> event = join(creation);
+      Optional<FileEvent> event = creation.outcome();
       creation = null;
       if (event.isEmpty()) {
         abandon();
@@ -190,37 +212,66 @@ final class PartitionChain {
     if (open != null && now - openedAt >= workshop.rotation().maxAgeMillis()) {
       seal();
     }
+    if (nothingToWrite() && seek.isEmpty()) {
+      next = idle.tick(now, next).orElse(next);
+    }
     return seek;
   }
 
-  private static <T> T join(CompletableFuture<T> done) {
-    try {
-      return done.join();
-    } catch (CompletionException e) {
-      throw Jobs.unwrap(e);
-    }
+  private boolean nothingToWrite() {
+    return open == null && sealed.isEmpty();
   }
 
   /** Drops everything that is not in the chain. */
   private void abandon() {
     open = null;
     sealed.clear();
+    rejections.take();
     fileGap = LogCheck.NO_GAP;
   }
 
-  /** Milliseconds until {@link #tick} has something to do; empty if only records change that. */
-  OptionalLong dueIn(long now, long pollMillis) {
+  /** Ends the work that runs beside. What is not in S3 yet is dropped. */
+  void close() {
+    if (recovery != null) {
+      recovery.cancel();
+    }
+    if (creation != null) {
+      creation.cancel();
+    }
+    gaps.close();
+    idle.close();
+    abandon();
+  }
+
+  /** Milliseconds until {@link #tick} has something to do. */
+  long dueIn(long now, long pollMillis) {
     if (recovery != null || creation != null || gaps.active()) {
-      return OptionalLong.of(pollMillis);
+      return pollMillis;
     }
     return open == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(Math.max(1, openedAt + workshop.rotation().maxAgeMillis() - now));
+        ? idle.dueIn(now, pollMillis)
+        : Math.max(1, openedAt + workshop.rotation().maxAgeMillis() - now);
   }
 
   /** Everything below this offset is in S3 and announced; -1 if that is not known yet. */
   long announced() {
     return recovering() ? -1 : announced;
+  }
+
+  /**
+   * What may be committed: all below is in S3 and announced, or nothing that a file has to hold.
+   *
+   * @param delivered the next offset that the consumer would deliver; nothing beyond is committed
+   * @return empty if it is not known yet
+   */
+  Optional<OffsetAndMetadata> committable(long delivered) {
+    if (recovering()) {
+      return Optional.empty();
+    }
+    boolean settled = nothingToWrite() && rejections.settled();
+    long offset = settled ? next : announced;
+    return Optional.of(
+        new OffsetAndMetadata(Math.min(offset, delivered), CommitNote.of(announced, offset)));
   }
 
   /** Memory of the open file, in bytes. */

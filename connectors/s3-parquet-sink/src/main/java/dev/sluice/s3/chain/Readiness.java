@@ -33,7 +33,7 @@ public final class Readiness {
     try {
       checked.join();
     } catch (CompletionException e) {
-      throw Jobs.unwrap(e);
+      throw Job.unwrap(e);
     }
   }
 }

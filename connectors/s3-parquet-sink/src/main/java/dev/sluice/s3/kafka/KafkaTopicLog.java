@@ -4,10 +4,12 @@ import dev.sluice.s3.retry.Retries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class KafkaTopicLog implements TopicLog {
 
   private final Admin admin;
+  private final LookAhead lookAhead;
   private final String group;
   private final Retries retries;
 
@@ -22,11 +25,14 @@ public final class KafkaTopicLog implements TopicLog {
    * A view on the logs.
    *
    * @param admin closed by {@link #close}
+   * @param consumers make a consumer that reads committed records only; closed by {@link #close}
    * @param group consumer group of the connector
    * @param retries how passing faults are retried
    */
-  public KafkaTopicLog(Admin admin, String group, Retries retries) {
+  public KafkaTopicLog(
+      Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, String group, Retries retries) {
     this.admin = admin;
+    this.lookAhead = new LookAhead(consumers);
     this.group = group;
     this.retries = retries;
   }
@@ -54,7 +60,7 @@ public final class KafkaTopicLog implements TopicLog {
   }
 
   @Override
-  public OptionalLong committed(TopicPartition partition) {
+  public Optional<CommittedOffset> committed(TopicPartition partition) {
     OffsetAndMetadata offset =
         retries.call(
             () ->
@@ -68,11 +74,17 @@ public final class KafkaTopicLog implements TopicLog {
                                         .topicPartitions(List.of(partition))))
                             .partitionsToOffsetAndMetadata(group))
                     .get(partition));
-    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+    return Optional.ofNullable(offset).map(o -> new CommittedOffset(o.offset(), o.metadata()));
+  }
+
+  @Override
+  public long firstRecord(TopicPartition partition, long position) {
+    return retries.call(() -> lookAhead.firstRecord(partition, position));
   }
 
   @Override
   public void close() {
+    lookAhead.close();
     admin.close(Duration.ofSeconds(1));
   }
 }

@@ -79,7 +79,10 @@ final class ColumnTypes {
         yield primitive(field, type, PrimitiveTypeName.BINARY, repetition, null, encoding);
       }
       case "bytes" -> {
-        require(field, type, schema.type() == Schema.Type.BYTES && schema.name() == null);
+        require(
+            field,
+            type,
+            schema.type() == Schema.Type.BYTES && !Decimal.LOGICAL_NAME.equals(schema.name()));
         yield primitive(field, type, PrimitiveTypeName.BINARY, repetition, null, Encoding.BYTES);
       }
       case "int" -> {
@@ -201,7 +204,14 @@ final class ColumnTypes {
     Map<String, String> parameters = field.schema().parameters();
     String precision =
         parameters.getOrDefault(PRECISION_PARAMETER, Integer.toString(MAX_PRECISION));
-    return "decimal(%s,%s)".formatted(precision, parameters.get(Decimal.SCALE_FIELD));
+    String scale = parameters.get(Decimal.SCALE_FIELD);
+    if (!scale.matches("\\d{1,2}") || !precision.matches("\\d{1,2}")) {
+      throw new DataException(
+          "field '%s' is a decimal of precision %s and scale %s; a column has at most %d digits, and"
+                  .formatted(field.name(), precision, scale, MAX_PRECISION)
+              + " a scale of 0 or more; convert it before the sink");
+    }
+    return "decimal(%s,%s)".formatted(precision, scale);
   }
 
   @SuppressWarnings("JavaUtilDate") // Connect's own class for times

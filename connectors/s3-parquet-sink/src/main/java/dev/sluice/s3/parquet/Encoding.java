@@ -67,7 +67,7 @@ abstract class Encoding {
         }
       };
 
-  static final Encoding TEXT = binary(value -> Binary.fromString((String) value));
+  static final Encoding TEXT = binary(value -> Utf8.encode((String) value));
 
   static final Encoding BYTES =
       binary(

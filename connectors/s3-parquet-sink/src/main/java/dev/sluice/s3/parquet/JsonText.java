@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -34,7 +33,8 @@ final class JsonText {
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       write(json, schema, value);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Nothing but a value that is no text can fail in memory.
+      throw new DataException("a nested value that JSON cannot hold: " + e.getMessage(), e);
     }
     return bytes.toByteArray();
   }
@@ -43,7 +43,7 @@ final class JsonText {
     if (value == null) {
       json.writeNull();
     } else if (value instanceof String text) {
-      json.writeString(text);
+      json.writeString(Utf8.requireText(text));
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
     } else if (value instanceof BigDecimal decimal) {

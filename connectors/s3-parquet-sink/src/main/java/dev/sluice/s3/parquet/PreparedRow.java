@@ -41,7 +41,9 @@ final class PreparedRow {
    * @throws DataException if a column cannot hold its value; the message names the column
    */
   void prepare(SinkRecord record) {
-    Struct struct = (Struct) record.value();
+    if (!(record.value() instanceof Struct struct)) {
+      throw new DataException("its value is not the struct that its schema says");
+    }
     bytes = 0;
     for (int i = 0; i < values.length; i++) {
       Column column = columns.get(i);
@@ -73,6 +75,12 @@ final class PreparedRow {
       return column.encoding().prepare(value);
     } catch (DataException e) {
       throw new DataException("column '%s': %s".formatted(column.name(), e.getMessage()), e);
+    } catch (ClassCastException e) {
+      // The message of the exception names classes, no value.
+      throw new DataException(
+          "column '%s': its value is not of the type that the schema says: %s"
+              .formatted(column.name(), e.getMessage()),
+          e);
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.sluice.s3.parquet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
@@ -54,6 +57,7 @@ public final class RowLayout {
                   .formatted(schema.type())
               + " transformation HoistField$Value");
     }
+    Map<String, String> names = new HashMap<>();
     List<Column> own = new ArrayList<>();
     List<Column> data = new ArrayList<>();
     for (Field field : schema.fields()) {
@@ -62,6 +66,7 @@ public final class RowLayout {
             "the record has a field '%s', a name that the sink itself uses; rename it"
                 .formatted(field.name()));
       }
+      requireUsable(field.name(), names);
       (field.name().startsWith(PREFIX) ? own : data).add(ColumnTypes.column(field));
     }
     List<Column> columns = new ArrayList<>(own);
@@ -69,6 +74,20 @@ public final class RowLayout {
     columns.add(added(OFFSET, "long", PrimitiveTypeName.INT64, Encoding.LONG));
     columns.addAll(data);
     return new RowLayout(schema, columns);
+  }
+
+  /** Redshift and Athena do not tell upper from lower case in the names of columns. */
+  private static void requireUsable(String name, Map<String, String> names) {
+    if (name.isEmpty()) {
+      throw new DataException("the record has a field without a name; rename it");
+    }
+    String other = names.put(name.toLowerCase(Locale.ROOT), name);
+    if (other != null) {
+      throw new DataException(
+          ("the record has the fields '%s' and '%s', whose names differ in case alone, which readers"
+                  + " of the file do not see; rename one")
+              .formatted(other, name));
+    }
   }
 
   private static Column added(

@@ -26,7 +26,7 @@ public final class ObjectStore implements AutoCloseable {
   private final S3Client client;
   private final String bucket;
   private final Retries retries;
-  private final MultipartUpload multipart;
+  private final MultipartUploads multipart;
   private final long partBytes;
 
   /**
@@ -43,7 +43,7 @@ public final class ObjectStore implements AutoCloseable {
     this.bucket = bucket;
     this.retries = retries;
     this.partBytes = partBytes;
-    this.multipart = new MultipartUpload(client, bucket, partBytes, retries);
+    this.multipart = new MultipartUploads(client, bucket, partBytes, retries);
   }
 
   /** Name of the bucket. */
@@ -145,6 +145,17 @@ public final class ObjectStore implements AutoCloseable {
                             .key(object.key())
                             .range("bytes=%d-%d".formatted(from, object.size() - 1)))
                 .asByteArray());
+  }
+
+  /**
+   * Aborts the uploads in parts below {@code prefix} that are not complete. One that still runs
+   * elsewhere only starts again. A store that does not list uploads, or does not allow it, keeps
+   * them.
+   *
+   * @return how many there were
+   */
+  public int abortUploads(String prefix) {
+    return multipart.abortAll(prefix);
   }
 
   /**

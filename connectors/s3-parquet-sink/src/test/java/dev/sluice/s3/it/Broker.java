@@ -41,6 +41,7 @@ final class Broker implements AutoCloseable {
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("group.initial.rebalance.delay.ms", "0");
+    properties.put("group.min.session.timeout.ms", "1000");
     properties.put("log.cleaner.dedupe.buffer.size", "2000000");
     new Formatter()
         .setPrintStream(

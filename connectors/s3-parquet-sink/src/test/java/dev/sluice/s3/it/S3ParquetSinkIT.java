@@ -7,9 +7,8 @@ import dev.sluice.files.FileEventJson;
 import dev.sluice.s3.sim.DuckDb;
 import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.S3Server;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -60,8 +57,7 @@ class S3ParquetSinkIT {
     broker = new Broker(Files.createDirectory(folder.resolve("kafka")));
     s3 = new S3Server();
     duckdb = new DuckDb(Files.createDirectory(folder.resolve("files")));
-    plugins = Files.createDirectory(folder.resolve("plugins"));
-    unpack(Path.of(System.getProperty("plugin.zip")), plugins);
+    plugins = PluginFolder.make(folder.resolve("plugins"));
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
     producer =
         new KafkaProducer<>(
@@ -80,21 +76,6 @@ class S3ParquetSinkIT {
     s3.close();
     broker.close();
     JSON.close();
-  }
-
-  private static void unpack(Path zip, Path target) throws IOException {
-    try (InputStream in = Files.newInputStream(zip);
-        ZipInputStream entries = new ZipInputStream(in)) {
-      for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-        Path path = target.resolve(entry.getName());
-        if (entry.isDirectory()) {
-          Files.createDirectories(path);
-        } else {
-          Files.createDirectories(path.getParent());
-          Files.copy(entries, path);
-        }
-      }
-    }
   }
 
   private static Map<String, String> config(String topic) {
@@ -162,7 +143,7 @@ class S3ParquetSinkIT {
 
   private static void until(String what, java.util.concurrent.Callable<Boolean> condition)
       throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as(what).isLessThan(deadline);
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
@@ -291,6 +272,65 @@ class S3ParquetSinkIT {
                   .value()
                   .equals("compact"));
     }
+  }
+
+  @Test
+  void recordThatNoFileHoldsGoesToTheDeadLetterQueue() throws Exception {
+    String topic = "sluice.shop.letters";
+    String letters = topic + ".dead";
+    admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+    Map<String, String> config = config(topic);
+    config.put("errors.tolerance", "all");
+    config.put("errors.deadletterqueue.topic.name", letters);
+    config.put("errors.deadletterqueue.topic.replication.factor", "1");
+    config.put("errors.deadletterqueue.context.headers.enable", "true");
+    produce(topic, Orders.V1, 0, 20, true);
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>(topic, 0, "tombstone", null)).get();
+    producer.commitTransaction();
+    produce(topic, Orders.V1, 20, 40, true);
+    try (ConnectWorker worker = new ConnectWorker(broker.bootstrap(), plugins)) {
+      worker.create(config.get("name"), config);
+      until("all other rows", () -> rows(topic) == 40);
+    }
+    List<ConsumerRecord<String, String>> dead = read(letters, new StringDeserializer());
+    assertThat(dead).singleElement().extracting(ConsumerRecord::key).isEqualTo("tombstone");
+    assertThat(
+            new String(
+                dead.get(0).headers().lastHeader("__connect.errors.exception.message").value(),
+                StandardCharsets.UTF_8))
+        .contains(topic + "-0@11")
+        .contains("tombstones=skip");
+    verify(topic, keys(0, 40));
+  }
+
+  @Test
+  void recreatedTopicFailsTheTaskUntilGenerationStartsNewChain() throws Exception {
+    String topic = "sluice.shop.recreated";
+    admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+    Map<String, String> config = config(topic);
+    String name = config.get("name");
+    produce(topic, Orders.V1, 0, 40, true);
+    try (ConnectWorker worker = new ConnectWorker(broker.bootstrap(), plugins)) {
+      worker.create(name, config);
+      until("first files", () -> rows(topic) == 40);
+    }
+    admin.deleteTopics(List.of(topic)).all().get();
+    until("the topic to go", () -> !admin.listTopics().names().get().contains(topic));
+    admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+    produce(topic, Orders.V1, 100, 130, true);
+    try (ConnectWorker worker = new ConnectWorker(broker.bootstrap(), plugins)) {
+      worker.create(name, config);
+      until("the task's failure", () -> taskIs(worker, name, "FAILED"));
+      assertThat(worker.status(name).tasks().get(0).trace())
+          .contains("deleted and created again")
+          .contains(topic + "=<number>");
+      config.put("generation", topic + "=1");
+      worker.create(name, config);
+      until("files of the new topic", () -> rows(topic) == 70);
+    }
+    assertThat(s3.keys("it/generation=1/" + topic)).isNotEmpty();
+    verify(topic, keys(0, 40));
   }
 
   @Test

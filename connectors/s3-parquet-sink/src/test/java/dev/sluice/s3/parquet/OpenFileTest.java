@@ -8,6 +8,7 @@ import dev.sluice.files.FileEvent;
 import dev.sluice.s3.sim.DuckDb;
 import dev.sluice.s3.sim.Orders;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -267,6 +268,174 @@ class OpenFileTest {
     assertThat(roundTrip(Time.SCHEMA, new Date(3_723_004L))).containsExactly("01:02:03.004");
     assertThat(roundTrip(org.apache.kafka.connect.data.Date.SCHEMA, new Date(86_400_000L)))
         .containsExactly(OffsetDateTime.parse("1970-01-02T00:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1969-12-31T23:59:59.999Z",
+        "0001-01-01T00:00:00Z",
+        "-0001-01-01T00:00:00Z",
+        "1582-10-10T00:00:00Z",
+        "9999-12-31T23:59:59.999Z",
+        "294246-01-01T00:00:00Z"
+      })
+  void timesFarFromNowKeepTheirMicroseconds(String time) throws Exception {
+    long millis = Instant.parse(expanded(time)).toEpochMilli();
+    Schema schema = SchemaBuilder.struct().field("c", Timestamp.SCHEMA).build();
+    OpenFile file = file(schema);
+    file.append(record(new Struct(schema).put("c", new Date(millis)), 10));
+    assertThat(duckdb.query("SELECT epoch_us(c) FROM " + stored(file.finish())).get(0))
+        .containsExactly(millis * 1000);
+  }
+
+  private static String expanded(String time) {
+    return time.startsWith("294246") ? "+" + time : time;
+  }
+
+  @Test
+  void timeBeyondMicrosecondsIsRefused() {
+    Schema schema = SchemaBuilder.struct().field("c", Timestamp.SCHEMA).build();
+    OpenFile file = file(schema);
+    assertThatThrownBy(
+            () -> file.append(record(new Struct(schema).put("c", new Date(Long.MAX_VALUE)), 10)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("column 'c'")
+        .hasMessageContaining("microseconds");
+  }
+
+  @Test
+  void decimalsOfEveryPrecisionKeepEveryDigit() throws Exception {
+    SchemaBuilder builder = SchemaBuilder.struct();
+    for (int precision = 1; precision <= 38; precision++) {
+      builder.field(
+          "d" + precision,
+          Decimal.builder(precision / 2)
+              .optional()
+              .parameter("connect.decimal.precision", Integer.toString(precision))
+              .build());
+    }
+    Schema schema = builder.build();
+    OpenFile file = file(schema);
+    Struct largest = new Struct(schema);
+    Struct smallest = new Struct(schema);
+    for (int precision = 1; precision <= 38; precision++) {
+      BigDecimal value =
+          new BigDecimal(
+              BigInteger.TEN.pow(precision).subtract(BigInteger.ONE), precision / 2);
+      largest.put("d" + precision, value);
+      smallest.put("d" + precision, value.negate());
+    }
+    file.append(record(largest, 10));
+    file.append(record(smallest, 11));
+    List<List<Object>> rows =
+        duckdb.query("SELECT COLUMNS('d[0-9]+') FROM " + stored(file.finish()));
+    for (int precision = 1; precision <= 38; precision++) {
+      assertThat(rows.get(0).get(precision - 1)).isEqualTo(largest.get("d" + precision));
+      assertThat(rows.get(1).get(precision - 1)).isEqualTo(smallest.get("d" + precision));
+    }
+  }
+
+  @Test
+  void decimalThatNoColumnHoldsIsRefused() {
+    for (Schema field :
+        List.of(
+            Decimal.schema(-2),
+            Decimal.schema(39),
+            Decimal.builder(0).parameter("connect.decimal.precision", "131072").build())) {
+      Schema schema = SchemaBuilder.struct().field("c", field).build();
+      assertThatThrownBy(() -> RowLayout.of(schema))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("field 'c'")
+          .hasMessageContaining("38 digits");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud83d", "a\ude00", "\ud83dx", "?\ud83d", "\ude00\ud83d"})
+  void textWithHalfOfCharacterIsRefused(String text) {
+    Schema nested = SchemaBuilder.array(Schema.STRING_SCHEMA).build();
+    for (Schema field : List.of(Schema.STRING_SCHEMA, nested)) {
+      Schema schema = SchemaBuilder.struct().field("c", field).build();
+      Object value = field == nested ? List.of(text) : text;
+      OpenFile file = file(schema);
+      assertThatThrownBy(() -> file.append(record(new Struct(schema).put("c", value), 10)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("column 'c'")
+          .hasMessageContaining("surrogate");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?", "\ud83d\ude00", "ä?€\ud83d\ude00", "a\u0000b"})
+  void textIsKeptAsItIs(String text) throws Exception {
+    assertThat(roundTrip(Schema.STRING_SCHEMA, text)).containsExactly(text);
+  }
+
+  @Test
+  void largeValueIsWritten() throws Exception {
+    String large = "sluice ".repeat(3 << 20);
+    assertThat(
+            duckdb.query(
+                "SELECT length(c) FROM "
+                    + stored(
+                        fileWith(
+                            SchemaBuilder.struct().field("c", Schema.STRING_SCHEMA).build(),
+                            large))))
+        .containsExactly(List.of((long) large.length()));
+  }
+
+  private static FinishedFile fileWith(Schema schema, Object value) {
+    OpenFile file = file(schema);
+    file.append(record(new Struct(schema).put("c", value), 10));
+    assertThat(file.size()).isGreaterThan(20 << 20);
+    return file.finish();
+  }
+
+  @Test
+  void namedTypesOfOthersAreTheirPlainTypes() throws Exception {
+    Schema micros = SchemaBuilder.int64().name("io.debezium.time.MicroTimestamp").build();
+    assertThat(roundTrip(micros, 5L)).containsExactly(5L);
+    Schema choice = SchemaBuilder.string().name("io.debezium.data.Enum").build();
+    assertThat(roundTrip(choice, "a")).containsExactly("a");
+    Schema bits = SchemaBuilder.bytes().name("io.debezium.data.Bits").build();
+    Schema schema = SchemaBuilder.struct().field("c", bits).build();
+    OpenFile file = file(schema);
+    file.append(record(new Struct(schema).put("c", new byte[] {7}), 10));
+    assertThat(duckdb.query("SELECT hex(c) FROM " + stored(file.finish())).get(0))
+        .containsExactly("07");
+  }
+
+  @Test
+  void fieldsWhoseNamesDifferInCaseAloneAreRefused() {
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("userId", Schema.STRING_SCHEMA)
+            .field("userid", Schema.STRING_SCHEMA)
+            .build();
+    assertThatThrownBy(() -> RowLayout.of(schema))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("'userId' and 'userid'");
+  }
+
+  @Test
+  void namesOfAnyKindAreWritten() throws Exception {
+    SchemaBuilder builder = SchemaBuilder.struct();
+    List<String> names = List.of("Beak Length (mm)", "1962", "größe", "select", "a.b.c", "x\"y");
+    names.forEach(name -> builder.field(name, Schema.OPTIONAL_INT32_SCHEMA));
+    Schema schema = builder.build();
+    Struct value = new Struct(schema);
+    names.forEach(name -> value.put(name, 1));
+    OpenFile file = file(schema);
+    file.append(record(value, 10));
+    assertThat(
+            duckdb
+                .query(
+                    "SELECT column_name FROM (DESCRIBE FROM %s) WHERE column_name NOT LIKE '_sluice%%'"
+                        .formatted(stored(file.finish())))
+                .stream()
+                .map(row -> row.get(0)))
+        .containsExactlyElementsOf(names);
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -11,6 +12,8 @@ import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -30,13 +33,20 @@ public final class FaultyStore extends ForwardingBlobStore {
     /** 409, nothing is written. */
     CONFLICT,
     /** 403, nothing is written. */
-    DENIED
+    DENIED,
+    /** It is written long after the client has given up. */
+    LATE
   }
 
+  private static final long LATE_NANOS = 2_500_000_000L;
+
   private final Queue<Supplier<Fault>> creations = new ConcurrentLinkedQueue<>();
-  private final Queue<Fault> parts = new ConcurrentLinkedQueue<>();
+  private final Queue<Supplier<Fault>> parts = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> created = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> lists = new ConcurrentLinkedQueue<>();
   private final AtomicInteger attempts = new AtomicInteger();
   private volatile boolean conditional = true;
+  private volatile boolean failing;
 
   FaultyStore(BlobStore delegate) {
     super(delegate);
@@ -56,7 +66,24 @@ public final class FaultyStore extends ForwardingBlobStore {
 
   /** The next parts meet these faults. */
   public void onPart(Fault... faults) {
-    parts.addAll(java.util.List.of(faults));
+    for (Fault fault : faults) {
+      parts.add(() -> fault);
+    }
+  }
+
+  /** Runs before the next part is written and chooses its fault. */
+  public void onPart(Supplier<Fault> fault) {
+    parts.add(fault);
+  }
+
+  /** Runs after the next creation of a Parquet file, before its answer. */
+  public void afterCreate(Runnable action) {
+    created.add(action);
+  }
+
+  /** Runs before the next listing, as at the start of a task. */
+  public void onList(Runnable action) {
+    lists.add(action);
   }
 
   /** How often the creation of a Parquet file was tried. */
@@ -69,9 +96,17 @@ public final class FaultyStore extends ForwardingBlobStore {
     conditional = false;
   }
 
+  /** Whether every creation of a Parquet file fails with 503. */
+  public void failCreations(boolean fail) {
+    failing = fail;
+  }
+
   public void reset() {
+    failing = false;
     creations.clear();
     parts.clear();
+    created.clear();
+    lists.clear();
     attempts.set(0);
     conditional = true;
   }
@@ -82,8 +117,14 @@ public final class FaultyStore extends ForwardingBlobStore {
     before(fault);
     PutObjectResponse response =
         super.putBlob(conditional ? request : request.toBuilder().ifNoneMatch(null).build(), body);
-    after(fault);
+    after(request.key(), fault);
     return response;
+  }
+
+  @Override
+  public ListObjectsV2Response list(ListObjectsV2Request request) {
+    run(lists);
+    return super.list(request);
   }
 
   @Override
@@ -94,15 +135,15 @@ public final class FaultyStore extends ForwardingBlobStore {
     CompleteMultipartUploadResponse response =
         super.completeMultipartUpload(
             upload, conditional ? request : request.toBuilder().ifNoneMatch(null).build());
-    after(fault);
+    after(request.key(), fault);
     return response;
   }
 
   @Override
   public UploadPartResponse uploadMultipartPart(
       MultipartUpload upload, UploadPartRequest request, InputStream body) {
-    Fault fault = parts.poll();
-    before(fault == null ? Fault.NONE : fault);
+    Supplier<Fault> fault = parts.poll();
+    before(fault == null ? Fault.NONE : fault.get());
     return super.uploadMultipartPart(upload, request, body);
   }
 
@@ -111,6 +152,9 @@ public final class FaultyStore extends ForwardingBlobStore {
       return Fault.NONE;
     }
     attempts.incrementAndGet();
+    if (failing) {
+      return Fault.UNAVAILABLE;
+    }
     Supplier<Fault> fault = creations.poll();
     return fault == null ? Fault.NONE : fault.get();
   }
@@ -120,11 +164,22 @@ public final class FaultyStore extends ForwardingBlobStore {
       case UNAVAILABLE -> throw error(503, "SlowDown");
       case CONFLICT -> throw error(409, "ConditionalRequestConflict");
       case DENIED -> throw error(403, "AccessDenied");
+      case LATE -> LockSupport.parkNanos(LATE_NANOS);
       case NONE, LOST_REPLY -> {}
     }
   }
 
-  private static void after(Fault fault) {
+  private static void run(Queue<Runnable> actions) {
+    Runnable action = actions.poll();
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  private void after(String key, Fault fault) {
+    if (key.endsWith(".parquet")) {
+      run(created);
+    }
     if (fault == Fault.LOST_REPLY) {
       throw error(500, "InternalError");
     }

@@ -29,7 +29,7 @@ public final class S3Server implements AutoCloseable {
             .ignoreUnknownHeaders(true)
             .build();
     proxy.start();
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!proxy.getState().equals("STARTED")) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("S3 endpoint is " + proxy.getState());

@@ -12,6 +12,7 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** The context of one task; fails if another thread than the task's touches it. */
@@ -22,6 +23,7 @@ final class SimulatedContext implements SinkTaskContext, PluginMetrics {
   final Map<TopicPartition, Long> seeks = new HashMap<>();
   final Set<TopicPartition> paused = ConcurrentHashMap.newKeySet();
   final Map<String, MetricValueProvider<?>> metrics = new ConcurrentHashMap<>();
+  ErrantRecordReporter reporter;
   boolean commitRequested;
   long timeout = -1;
 
@@ -75,6 +77,11 @@ final class SimulatedContext implements SinkTaskContext, PluginMetrics {
   public void requestCommit() {
     requireOwner();
     commitRequested = true;
+  }
+
+  @Override
+  public ErrantRecordReporter errantRecordReporter() {
+    return reporter;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sluice.s3.sim;
 
 import dev.sluice.files.FileEvent;
+import dev.sluice.s3.kafka.CommittedOffset;
 import dev.sluice.s3.kafka.FileEvents;
 import dev.sluice.s3.kafka.LogState;
 import dev.sluice.s3.kafka.TopicLog;
@@ -9,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -21,7 +24,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 public final class SimulatedKafka {
 
   private final Map<TopicPartition, Log> logs = new HashMap<>();
-  private final Map<TopicPartition, Long> committed = new HashMap<>();
+  private final Map<TopicPartition, CommittedOffset> committed = new HashMap<>();
   private final List<FileEvent> events = new ArrayList<>();
   private String topicId = "topic-id-1";
 
@@ -79,12 +82,25 @@ public final class SimulatedKafka {
   }
 
   public synchronized OptionalLong committedOffset(TopicPartition partition) {
-    Long offset = committed.get(partition);
-    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    CommittedOffset commit = committed.get(partition);
+    return commit == null ? OptionalLong.empty() : OptionalLong.of(commit.offset());
   }
 
-  public synchronized void commit(TopicPartition partition, long offset) {
-    committed.put(partition, offset);
+  /** What was committed beside the offset; empty if nothing was. */
+  public synchronized String committedNote(TopicPartition partition) {
+    return committed(partition).map(CommittedOffset::metadata).orElse("");
+  }
+
+  private synchronized Optional<CommittedOffset> committed(TopicPartition partition) {
+    return Optional.ofNullable(committed.get(partition));
+  }
+
+  public void commit(TopicPartition partition, long offset) {
+    commit(partition, new OffsetAndMetadata(offset));
+  }
+
+  public synchronized void commit(TopicPartition partition, OffsetAndMetadata offset) {
+    committed.put(partition, new CommittedOffset(offset.offset(), offset.metadata()));
   }
 
   /** The group's offset expires. */
@@ -99,6 +115,15 @@ public final class SimulatedKafka {
   public synchronized long start(TopicPartition partition) {
     Log log = logs.get(partition);
     return log == null ? 0 : log.start;
+  }
+
+  private synchronized long firstRecord(TopicPartition partition, long position) {
+    Log log = logs.get(partition);
+    if (log == null || position < log.start) {
+      return position;
+    }
+    Long record = log.records.ceilingKey(position);
+    return record == null ? Math.max(position, log.end) : position;
   }
 
   private synchronized LogState state(TopicPartition partition) {
@@ -117,8 +142,13 @@ public final class SimulatedKafka {
       }
 
       @Override
-      public OptionalLong committed(TopicPartition partition) {
-        return committedOffset(partition);
+      public Optional<CommittedOffset> committed(TopicPartition partition) {
+        return SimulatedKafka.this.committed(partition);
+      }
+
+      @Override
+      public long firstRecord(TopicPartition partition, long position) {
+        return SimulatedKafka.this.firstRecord(partition, position);
       }
 
       @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
@@ -24,10 +25,20 @@ public final class SimulatedWorker {
   private final SimulatedContext context = new SimulatedContext();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> delivered = new HashMap<>();
-  private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+  private final Map<TopicPartition, OffsetAndMetadata> lastCommitted = new HashMap<>();
   private boolean fenced;
 
   public SimulatedWorker(SimulatedKafka kafka, SinkTask task, Map<String, String> config) {
+    this(kafka, task, config, null);
+  }
+
+  /** A worker whose connector has an errant-record reporter. */
+  public SimulatedWorker(
+      SimulatedKafka kafka,
+      SinkTask task,
+      Map<String, String> config,
+      ErrantRecordReporter reporter) {
+    context.reporter = reporter;
     this.kafka = kafka;
     this.task = task;
     task.initialize(context);
@@ -46,7 +57,7 @@ public final class SimulatedWorker {
   private void moved(TopicPartition partition, long position) {
     positions.put(partition, position);
     delivered.put(partition, new OffsetAndMetadata(position));
-    lastCommitted.put(partition, position);
+    lastCommitted.put(partition, new OffsetAndMetadata(position));
   }
 
   private void seek() {
@@ -82,10 +93,10 @@ public final class SimulatedWorker {
 
   /** Turns until the condition holds. */
   public void turnUntil(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not reached within 20 s");
+        throw new AssertionError("Not reached within 3 minutes");
       }
       turn(500);
       LockSupport.parkNanos(1_000_000);
@@ -104,9 +115,8 @@ public final class SimulatedWorker {
           if (offset.offset() > delivered.get(partition).offset()) {
             throw new AssertionError(partition + ": offset not yet consumed " + offset);
           }
-          if (!fenced && lastCommitted.get(partition) != offset.offset()) {
-            lastCommitted.put(partition, offset.offset());
-            kafka.commit(partition, offset.offset());
+          if (!fenced && !offset.equals(lastCommitted.put(partition, offset))) {
+            kafka.commit(partition, offset);
           }
         });
   }

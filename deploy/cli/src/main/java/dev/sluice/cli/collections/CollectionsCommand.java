@@ -1,8 +1,11 @@
 package dev.sluice.cli.collections;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.ConnectOptions;
 import dev.sluice.cli.Endpoints;
+import dev.sluice.cli.guard.GuardClient;
+import dev.sluice.cli.text.JsonOption;
 import dev.sluice.cli.text.Terminal;
 import dev.sluice.local.RedshiftAddress;
 import dev.sluice.local.S3Address;
@@ -18,12 +21,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Adds collections. */
+/** Adds collections, and copies them anew. */
 @Command(
     name = "collections",
     description = "Collections that are streamed.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "add")
+    synopsisSubcommandLabel = "add|resync")
 public final class CollectionsCommand implements Runnable {
   private final Terminal terminal;
   @Spec private CommandSpec spec;
@@ -35,7 +38,7 @@ public final class CollectionsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: collections add");
+    throw new ParameterException(spec.commandLine(), "say what to do: collections add or resync");
   }
 
   /** Where what the connectors connect to is, as the Connect worker sees it. */
@@ -168,5 +171,40 @@ public final class CollectionsCommand implements Runnable {
       terminal.print("added " + setup.add(namespace));
     }
     terminal.print("how they do: ./sluice status");
+  }
+
+  @Command(
+      name = "resync",
+      description =
+          "Copies a collection anew from a new point in time; its table stays in use, and rows of documents that are gone are removed at the end.",
+      mixinStandardHelpOptions = true)
+  void resync(
+      @Mixin ConnectOptions connect,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "<collection>", description = "its connector or <db>.<collection>")
+          String name,
+      @Option(
+              names = "--request",
+              paramLabel = "<id>",
+              description = "an id of your own, with which the request can be repeated safely")
+          String request) {
+    GuardClient guard = connect.guard();
+    String connector = guard.collection(name).connector();
+    JsonNode answer = guard.resync(connector, request);
+    if (json.wanted()) {
+      JsonOption.print(terminal, answer);
+      return;
+    }
+    String incident = answer.path("incident").textValue();
+    terminal.print(
+        answer.path("state").asText().equals("begun")
+            ? connector + " is copied anew since this request: ./sluice status"
+            : "requested "
+                + answer.path("request").asText()
+                + ": "
+                + connector
+                + (incident == null
+                    ? " is copied anew: ./sluice status"
+                    : " is copied anew after the decision about " + incident));
   }
 }

@@ -1,18 +1,22 @@
 package dev.sluice.cli.drift;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toCollection;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.ConnectOptions;
 import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.guard.Incident;
+import dev.sluice.cli.rest.JsonHttp;
+import dev.sluice.cli.text.JsonOption;
 import dev.sluice.cli.text.Terminal;
 import dev.sluice.cli.text.TextTable;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +32,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "list|show|approve|reject")
 public final class DriftCommand implements Runnable {
-  private static final Set<String> TREATMENTS = Set.of("text", "ignore", "quarantine");
-
   private final Terminal terminal;
   @Spec private CommandSpec spec;
 
@@ -50,9 +52,15 @@ public final class DriftCommand implements Runnable {
       mixinStandardHelpOptions = true)
   void list(
       @Mixin ConnectOptions connect,
+      @Mixin JsonOption json,
       @Option(names = "--all", description = "also the decided ones") boolean all) {
     GuardClient guard = connect.guard();
-    List<Incident> incidents = all ? guard.incidents() : guard.openIncidents();
+    JsonNode answer = all ? guard.incidentsAsJson() : guard.openIncidentsAsJson();
+    if (json.wanted()) {
+      JsonOption.print(terminal, answer);
+      return;
+    }
+    List<Incident> incidents = JsonHttp.convert(answer, new TypeReference<>() {});
     if (incidents.isEmpty()) {
       terminal.print(all ? "no incident so far" : "no open incident: every gate is open");
       return;
@@ -74,8 +82,16 @@ public final class DriftCommand implements Runnable {
       name = "show",
       description = "Shows an incident: the difference, the evidence, what an approval would run.",
       mixinStandardHelpOptions = true)
-  void show(@Mixin ConnectOptions connect, @Parameters(paramLabel = "<incident>") String id) {
-    terminal.print(String.join("\n", IncidentText.lines(connect.guard().incident(id))));
+  void show(
+      @Mixin ConnectOptions connect,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "<incident>", description = "its id") String id) {
+    JsonNode answer = connect.guard().incidentAsJson(id);
+    if (json.wanted()) {
+      JsonOption.print(terminal, answer);
+    } else {
+      terminal.print(String.join("\n", IncidentText.lines(Incident.of(answer))));
+    }
   }
 
   @Command(
@@ -85,19 +101,28 @@ public final class DriftCommand implements Runnable {
       mixinStandardHelpOptions = true)
   void approve(
       @Mixin ConnectOptions connect,
-      @Parameters(paramLabel = "<incident>") String id,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "<incident>", description = "its id") String id,
       @Option(
               names = "--as",
               paramLabel = "<path>=<treatment>",
               description =
                   "treat a path otherwise: text (every value as text), ignore (drop the value), quarantine (put the document aside)")
-          List<String> treatments) {
+          List<String> treatments,
+      @Option(
+              names = "--type",
+              paramLabel = "<path>=<type>",
+              description =
+                  "give a path another type than the proposed one: int, long, double, decimal(p,s), string, timestamp, json, …; where it does not hold what was seen, --as says what becomes of that")
+          List<String> types) {
     GuardClient guard = connect.guard();
-    Map<String, String> byPath = treatments == null ? Map.of() : parse(treatments);
-    if (!byPath.isEmpty()) {
-      checkPaths(guard.incident(id), byPath.keySet());
-    }
-    decided("approved", guard.approve(id, byPath));
+    var byPath = new PathOptions(spec.commandLine());
+    var treatmentsByPath = byPath.treatments(treatments);
+    var typesByPath = byPath.types(types);
+    Set<String> paths = new LinkedHashSet<>(treatmentsByPath.keySet());
+    paths.addAll(typesByPath.keySet());
+    checkPaths(guard, id, paths);
+    decided("approved", guard.approve(id, treatmentsByPath, typesByPath), json);
   }
 
   @Command(
@@ -107,19 +132,30 @@ public final class DriftCommand implements Runnable {
       mixinStandardHelpOptions = true)
   void reject(
       @Mixin ConnectOptions connect,
-      @Parameters(paramLabel = "<incident>") String id,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "<incident>", description = "its id") String id,
       @Option(
               names = "--as",
               required = true,
-              paramLabel = "<treatment>",
+              paramLabel = "[<path>=]<treatment>",
               description =
-                  "ignore (drop the value), quarantine (put the document aside) or text (every value as text)")
-          String treatment) {
-    check(treatment);
-    decided("rejected", connect.guard().reject(id, treatment));
+                  "ignore (drop the value), quarantine (put the document aside) or text (every value as text), for one path or for all that have none of their own")
+          List<String> treatments) {
+    GuardClient guard = connect.guard();
+    var byPath = new PathOptions(spec.commandLine());
+    String forAll = byPath.treatmentOfAll(treatments);
+    var treatmentsByPath =
+        byPath.treatments(treatments.stream().filter(text -> !text.equals(forAll)).toList());
+    checkPaths(guard, id, treatmentsByPath.keySet());
+    decided("rejected", guard.reject(id, forAll, treatmentsByPath), json);
   }
 
-  private void decided(String how, Incident incident) {
+  private void decided(String how, JsonNode answer, JsonOption json) {
+    if (json.wanted()) {
+      JsonOption.print(terminal, answer);
+      return;
+    }
+    Incident incident = Incident.of(answer);
     Incident.Proposal contract = incident.proposedContract();
     String version =
         how.equals("approved") && contract != null && contract.version() != null
@@ -128,40 +164,23 @@ public final class DriftCommand implements Runnable {
     terminal.print(how + " " + incident.id() + ": " + incident.connector() + " goes on" + version);
   }
 
-  private Map<String, String> parse(List<String> treatments) {
-    Map<String, String> byPath = new LinkedHashMap<>();
-    for (String text : treatments) {
-      // A path may have an equals sign in it, a treatment has none.
-      int at = text.lastIndexOf('=');
-      if (at <= 0) {
-        throw new ParameterException(
-            spec.commandLine(), "--as " + text + ": expected <path>=<treatment>");
-      }
-      check(text.substring(at + 1));
-      byPath.put(text.substring(0, at), text.substring(at + 1));
+  private static void checkPaths(GuardClient guard, String id, Set<String> paths) {
+    if (paths.isEmpty()) {
+      return;
     }
-    return byPath;
-  }
-
-  private void check(String treatment) {
-    if (!TREATMENTS.contains(treatment)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "no such treatment: " + treatment + "; expected text, ignore or quarantine");
-    }
-  }
-
-  private static void checkPaths(Incident incident, Set<String> paths) {
-    Set<String> known = incident.changes().stream().map(Incident.Change::path).collect(toSet());
+    Set<String> known =
+        guard.incident(id).changes().stream()
+            .map(Incident.Change::path)
+            .collect(toCollection(TreeSet::new));
     for (String path : paths) {
       if (!known.contains(path)) {
         throw new CommandException(
             "incident "
-                + incident.id()
+                + id
                 + " is not about "
                 + path
                 + "; its paths: "
-                + known.stream().sorted().collect(joining(", ")));
+                + known.stream().collect(joining(", ")));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
  * commands that decide.
  */
 public final class IncidentText {
+  /** Reasons that end with a change of configuration, not with a decision. */
+  private static final Set<String> CONFIGURED = Set.of("BYPASS", "REGISTRY_REFUSED");
+
   private IncidentText() {}
 
   /** All of an incident, in lines. */
@@ -29,6 +33,9 @@ public final class IncidentText {
     }
     if (incident.clusterTime() != null) {
       lines.add("changed     " + Instant.ofEpochSecond(incident.clusterTime() >>> Integer.SIZE));
+    }
+    if (incident.detail() != null && !CONFIGURED.contains(incident.reason())) {
+      lines.add("detail      " + incident.detail());
     }
     if (!incident.changes().isEmpty()) {
       lines.add("");
@@ -50,7 +57,12 @@ public final class IncidentText {
       incident.ddl().forEach(statement -> lines.add("  " + statement));
     }
     lines.add("");
-    if (incident.undecided()) {
+    if (incident.undecided() && CONFIGURED.contains(incident.reason())) {
+      lines.add("what to do: " + incident.remedy());
+      lines.add("it ends by itself then");
+    } else if (incident.undecided() && incident.changes().isEmpty()) {
+      lines.add("approve with  ./sluice drift approve " + incident.id());
+    } else if (incident.undecided()) {
       lines.add("approve with  ./sluice drift approve " + incident.id());
       lines.add(
           "or reject     ./sluice drift reject " + incident.id() + " --as ignore|quarantine|text");
@@ -95,6 +107,10 @@ public final class IncidentText {
       case "SOURCE_SILENT" -> "SOURCE_SILENT: neither a change nor a heartbeat came";
       case "BYPASS" ->
           "BYPASS: the connector tolerates errors, so documents could pass the gate unseen";
+      case "REGISTRY_REFUSED" ->
+          "REGISTRY_REFUSED: the schema registry does not take the contract; it is asked again until it does";
+      case "UNKNOWN_EVENT" ->
+          "UNKNOWN_EVENT: the connector gave an event that the guard does not know";
       default -> reason;
     };
   }

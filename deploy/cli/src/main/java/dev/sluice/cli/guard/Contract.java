@@ -13,6 +13,7 @@ import java.util.Map;
  * @param fields in the order of the columns
  * @param treatments by path, what was decided for values that do not fit: {@code ignore} or {@code
  *     quarantine}
+ * @param registrations the ids that a schema registry gave
  */
 public record Contract(
     String connector,
@@ -20,9 +21,11 @@ public record Contract(
     int version,
     long id,
     List<Field> fields,
-    Map<String, String> treatments) {
-  /** Copies list and map; none given is an empty one. */
+    Map<String, String> treatments,
+    List<Registration> registrations) {
+  /** Copies lists and map; none given is an empty one. */
   public Contract {
+    registrations = registrations == null ? List.of() : List.copyOf(registrations);
     fields = fields == null ? List.of() : List.copyOf(fields);
     treatments = treatments == null ? Map.of() : Map.copyOf(treatments);
   }
@@ -37,13 +40,25 @@ public record Contract(
   }
 
   /**
+   * An id that a schema registry gave.
+   *
+   * @param subject it is registered under
+   * @param schemaId the id
+   */
+  public record Registration(String subject, int schemaId) {}
+
+  /**
    * A field of the contract.
    *
    * @param path its path in the document
    * @param column its column in Redshift
    * @param type its contract type as text, such as {@code string} or {@code decimal(10,2)}
+   * @param required whether a document without it does not fit
+   * @param maxBytes the longest value seen when the contract was made; 0 for types of fixed size
+   * @param text whether every value is rendered as a text
    */
-  public record Field(String path, String column, String type) {
+  public record Field(
+      String path, String column, String type, boolean required, int maxBytes, boolean text) {
     /** The name of the document's field, which the path gives escaped. */
     public String name() {
       return FieldPath.topLevelName(path);

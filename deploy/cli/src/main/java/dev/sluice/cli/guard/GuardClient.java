@@ -3,9 +3,11 @@ package dev.sluice.cli.guard;
 import static dev.sluice.cli.rest.JsonHttp.segment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.rest.JsonHttp;
 import dev.sluice.cli.rest.RefusedException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,8 +76,43 @@ public final class GuardClient {
 
   /** The contracts of a collection, oldest first. */
   public List<Contract> contracts(String connector) {
+    return JsonHttp.convert(contractsAsJson(connector), new TypeReference<>() {});
+  }
+
+  /** The same as the guard answers it. */
+  public JsonNode contractsAsJson(String connector) {
+    return http.get("/sluice/collections/" + segment(connector) + "/contracts");
+  }
+
+  /** One version of a collection's contract, as the guard answers it. */
+  public JsonNode contractAsJson(String connector, int version) {
+    return http.get("/sluice/collections/" + segment(connector) + "/contracts/" + version);
+  }
+
+  /**
+   * What differs between two versions of a collection's contract, as the guard answers it.
+   *
+   * @param from null for the version before {@code to}
+   */
+  public JsonNode diffAsJson(String connector, Integer from, int to) {
     return http.get(
-        "/sluice/collections/" + segment(connector) + "/contracts", new TypeReference<>() {});
+        "/sluice/collections/"
+            + segment(connector)
+            + "/contracts/"
+            + to
+            + "/diff"
+            + (from == null ? "" : "?from=" + from));
+  }
+
+  /**
+   * Asks for a collection to be copied anew.
+   *
+   * @param request id of the request, so that it can be repeated; null for a new one
+   */
+  public JsonNode resync(String connector, String request) {
+    return http.post(
+        "/sluice/collections/" + segment(connector) + "/resync",
+        request == null ? Map.of() : Map.of("request", request));
   }
 
   /** The newest contract of a collection, or nothing as long as there is none. */
@@ -93,18 +130,33 @@ public final class GuardClient {
 
   /** Every incident, newest first. */
   public List<Incident> incidents() {
-    return http.get("/sluice/incidents", new TypeReference<>() {});
+    return JsonHttp.convert(incidentsAsJson(), new TypeReference<>() {});
+  }
+
+  /** Every incident, newest first, as the guard answers it. */
+  public JsonNode incidentsAsJson() {
+    return http.get("/sluice/incidents");
   }
 
   /** The incidents that wait for a decision, newest first. */
   public List<Incident> openIncidents() {
-    return http.get("/sluice/incidents?state=open", new TypeReference<>() {});
+    return JsonHttp.convert(openIncidentsAsJson(), new TypeReference<>() {});
+  }
+
+  /** The incidents that wait for a decision, newest first, as the guard answers it. */
+  public JsonNode openIncidentsAsJson() {
+    return http.get("/sluice/incidents?state=open");
   }
 
   /** One incident. */
   public Incident incident(String id) {
+    return Incident.of(incidentAsJson(id));
+  }
+
+  /** One incident, as the guard answers it. */
+  public JsonNode incidentAsJson(String id) {
     try {
-      return http.get("/sluice/incidents/" + segment(id), new TypeReference<>() {});
+      return http.get("/sluice/incidents/" + segment(id));
     } catch (RefusedException e) {
       throw explain(e, id);
     }
@@ -116,23 +168,49 @@ public final class GuardClient {
    * @param treatments by path: text, ignore or quarantine; paths not named take the proposed type
    */
   public Incident approve(String id, Map<String, String> treatments) {
-    return decide(
-        id, "approve", treatments.isEmpty() ? Map.of() : Map.of("treatments", treatments));
+    return Incident.of(approve(id, treatments, Map.of()));
+  }
+
+  /**
+   * Approves an incident.
+   *
+   * @param treatments by path: text, ignore or quarantine
+   * @param types by path: contract types in place of the proposed ones
+   * @return the incident, as the guard answers it
+   */
+  public JsonNode approve(String id, Map<String, String> treatments, Map<String, String> types) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    if (!treatments.isEmpty()) {
+      body.put("treatments", treatments);
+    }
+    if (!types.isEmpty()) {
+      body.put("types", types);
+    }
+    return decide(id, "approve", body);
   }
 
   /**
    * Rejects an incident.
    *
-   * @param treatment of every path of it from now on: ignore, quarantine or text
+   * @param treatment of every path that has none of its own: ignore, quarantine or text; null for
+   *     none
+   * @param treatments by path
+   * @return the incident, as the guard answers it
    */
-  public Incident reject(String id, String treatment) {
-    return decide(id, "reject", Map.of("treatment", treatment));
+  public JsonNode reject(String id, String treatment, Map<String, String> treatments) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    if (treatment != null) {
+      body.put("treatment", treatment);
+    }
+    if (!treatments.isEmpty()) {
+      body.put("treatments", treatments);
+    }
+    return decide(id, "reject", body);
   }
 
-  private Incident decide(String id, String decision, Map<String, ?> body) {
+  private JsonNode decide(String id, String decision, Map<String, ?> body) {
     try {
-      return http.post(
-          "/sluice/incidents/" + segment(id) + "/" + decision, body, new TypeReference<>() {});
+      return http.post("/sluice/incidents/" + segment(id) + "/" + decision, body);
     } catch (RefusedException e) {
       throw explain(e, id);
     }

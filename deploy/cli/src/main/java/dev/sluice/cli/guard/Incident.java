@@ -1,6 +1,9 @@
 package dev.sluice.cli.guard;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.cli.rest.JsonHttp;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +22,8 @@ import java.util.Map;
  * @param changes what does not fit, by path
  * @param proposedContract what an approval would make, or null
  * @param ddl what an approval would change in Redshift
+ * @param detail one sentence more, or null
+ * @param remedy what to do about it
  * @param decision null as long as there is none
  */
 public record Incident(
@@ -33,7 +38,14 @@ public record Incident(
     List<Change> changes,
     Proposal proposedContract,
     List<String> ddl,
+    String detail,
+    String remedy,
     Object decision) {
+  /** What the guard answered. */
+  public static Incident of(JsonNode answer) {
+    return JsonHttp.convert(answer, new TypeReference<>() {});
+  }
+
   /** Copies the lists; none given is an empty one. */
   public Incident {
     changes = changes == null ? List.of() : List.copyOf(changes);

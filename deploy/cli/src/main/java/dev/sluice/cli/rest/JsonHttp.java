@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 
 /**
  * JSON over HTTP with a Connect worker. Every failure is a {@link CommandException}, a {@link
@@ -36,7 +37,10 @@ public final class JsonHttp {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  private static final int UNAUTHORIZED = 401;
+
   private final String baseUrl;
+  private final String authorization;
   private final Duration timeout;
   private final HttpClient client;
 
@@ -46,11 +50,31 @@ public final class JsonHttp {
    * @param baseUrl such as {@code http://127.0.0.1:8083}
    */
   public JsonHttp(String baseUrl) {
-    this(baseUrl, REQUEST_TIMEOUT);
+    this(baseUrl, null, null);
+  }
+
+  /**
+   * Talks to a worker that wants basic authentication.
+   *
+   * @param user null for none
+   * @param password of the user
+   */
+  public JsonHttp(String baseUrl, String user, String password) {
+    this(baseUrl, user, password, REQUEST_TIMEOUT);
   }
 
   JsonHttp(String baseUrl, Duration timeout) {
+    this(baseUrl, null, null, timeout);
+  }
+
+  private JsonHttp(String baseUrl, String user, String password, Duration timeout) {
     this.timeout = timeout;
+    this.authorization =
+        user == null
+            ? null
+            : "Basic "
+                + Base64.getEncoder()
+                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
     this.client =
         HttpClient.newBuilder()
@@ -67,6 +91,21 @@ public final class JsonHttp {
   /** GET of a path that starts with a slash and is encoded already. */
   public <T> T get(String path, TypeReference<T> type) {
     return read(path, send("GET", path, null), type);
+  }
+
+  /** GET of JSON as it is. */
+  public JsonNode get(String path) {
+    return get(path, new TypeReference<>() {});
+  }
+
+  /** POST of a value as JSON; the answer as it is. */
+  public JsonNode post(String path, Object body) {
+    return post(path, body, new TypeReference<>() {});
+  }
+
+  /** What a JSON answer says, of members that are known. */
+  public static <T> T convert(JsonNode answer, TypeReference<T> type) {
+    return MAPPER.convertValue(answer, type);
   }
 
   /** POST of a value as JSON. */
@@ -103,18 +142,26 @@ public final class JsonHttp {
           body == null
               ? HttpRequest.BodyPublishers.noBody()
               : HttpRequest.BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body));
-      var request =
+      var builder =
           HttpRequest.newBuilder(URI.create(baseUrl + path))
               .timeout(timeout)
               .header("Content-Type", "application/json")
               .header("Accept", "application/json")
-              .method(method, publisher)
-              .build();
+              .method(method, publisher);
+      if (authorization != null) {
+        builder.header("Authorization", authorization);
+      }
+      var request = builder.build();
       var response = client.send(request, HttpResponse.BodyHandlers.ofString());
       long end = System.nanoTime() + REBALANCE_LIMIT.toNanos();
       while (isRebalancing(response) && System.nanoTime() < end) {
         Thread.sleep(BETWEEN_TRIES.toMillis());
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      }
+      if (response.statusCode() == UNAUTHORIZED) {
+        throw new CommandException(
+            baseUrl
+                + " wants a user: give --connect-user, and its password in SLUICE_CONNECT_PASSWORD");
       }
       if (response.statusCode() >= 300) {
         throw new RefusedException(

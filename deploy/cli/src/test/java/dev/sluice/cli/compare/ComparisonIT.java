@@ -269,9 +269,9 @@ class ComparisonIT {
     List<Contract.Field> parsed = new ArrayList<>();
     for (String field : fields.split(" ", -1)) {
       String[] parts = field.split("=", -1);
-      parsed.add(new Contract.Field(parts[0], parts[0], parts[1]));
+      parsed.add(new Contract.Field(parts[0], parts[0], parts[1], false, 0, false));
     }
-    return new Contract("shop.things", "shop.things", 1, 1, parsed, Map.of());
+    return new Contract("shop.things", "shop.things", 1, 1, parsed, Map.of(), List.of());
   }
 
   private static void execute(String sql) throws SQLException {

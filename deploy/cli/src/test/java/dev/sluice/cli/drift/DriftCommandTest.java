@@ -2,6 +2,8 @@ package dev.sluice.cli.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.cli.CommandRun;
 import dev.sluice.cli.Fixtures;
 import dev.sluice.cli.WorkerStub;
@@ -89,6 +91,58 @@ class DriftCommandTest {
     assertThat(worker.changes())
         .containsExactly(
             "POST /sluice/incidents/i-0b6c/approve {\"treatments\":{\"a=b\":\"ignore\"}}");
+  }
+
+  @Test
+  void approvesWithTypesOfTheOperatorsChoice() {
+    CommandRun run =
+        drift("approve", "i-0b6c", "--type", "Title=decimal(10,2)", "--as", "Title=quarantine");
+    assertThat(run.code()).isZero();
+    assertThat(worker.changes())
+        .containsExactly(
+            "POST /sluice/incidents/i-0b6c/approve"
+                + " {\"treatments\":{\"Title\":\"quarantine\"},\"types\":{\"Title\":\"decimal(10,2)\"}}");
+    assertThat(drift("approve", "i-0b6c", "--type", "Titel=json").err())
+        .isEqualTo("sluice: incident i-0b6c is not about Titel; its paths: Title, a=b\n");
+    assertThat(drift("approve", "i-0b6c", "--type", "json").code()).isEqualTo(2);
+    assertThat(drift("approve", "i-0b6c", "--type", "a=b=int", "--type", "a=b=long").err())
+        .contains("a=b is given twice");
+  }
+
+  @Test
+  void rejectsPathByPath() {
+    CommandRun run = drift("reject", "i-0b6c", "--as", "Title=text", "--as", "ignore");
+    assertThat(run.code()).isZero();
+    assertThat(worker.changes())
+        .containsExactly(
+            "POST /sluice/incidents/i-0b6c/reject {\"treatment\":\"ignore\",\"treatments\":{\"Title\":\"text\"}}");
+    assertThat(drift("reject", "i-0b6c", "--as", "text", "--as", "ignore").err())
+        .contains("one treatment for all paths, not text and ignore");
+    assertThat(drift("reject", "i-0b6c", "--as", "Titel=text").err()).contains("Titel");
+  }
+
+  @Test
+  void givesJsonAsTheGuardHasIt() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode incident = json.readTree(Fixtures.INCIDENT);
+    assertThat(json.readTree(drift("show", "i-0b6c", "--json").out())).isEqualTo(incident);
+    assertThat(json.readTree(drift("list", "--json").out()).get(0)).isEqualTo(incident);
+    assertThat(json.readTree(drift("approve", "i-0b6c", "--json").out()).path("state").asText())
+        .isEqualTo("decided");
+    assertThat(
+            json.readTree(drift("reject", "i-0b6c", "--as", "text", "--json").out())
+                .path("state")
+                .asText())
+        .isEqualTo("decided");
+  }
+
+  @Test
+  void showsWhatEndsAnIncidentThatNoDecisionEnds() {
+    worker.on("GET /sluice/incidents/i-77", Fixtures.REFUSED);
+    assertThat(drift("show", "i-77").out())
+        .contains("what to do: Schema registry http://r refuses")
+        .contains("it ends by itself then")
+        .doesNotContain("drift approve");
   }
 
   @Test

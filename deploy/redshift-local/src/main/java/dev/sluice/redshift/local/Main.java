@@ -3,6 +3,7 @@ package dev.sluice.redshift.local;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class Main {
         --database <name>          default dev
         --user <name>              default sluice
         --password <text>          default $REDSHIFT_LOCAL_PASSWORD or sluice
+        --tls <off|on|required>    default off; the certificate is <state-dir>/tls/server.crt
         --s3-endpoint <uri>        default: AWS
         --s3-region <region>       default us-east-1
         --s3-access-key <key>      default $AWS_ACCESS_KEY_ID or sluice
@@ -93,17 +95,7 @@ public final class Main {
     if (stateDir == null) {
       throw new IllegalArgumentException("--state-dir is required");
     }
-    return new RedshiftLocalOptions(
-        options.host(),
-        options.port(),
-        stateDir,
-        options.database(),
-        options.user(),
-        options.password(),
-        options.s3Endpoint(),
-        options.s3AccessKey(),
-        options.s3SecretKey(),
-        options.s3Region());
+    return options.withStateDir(stateDir);
   }
 
   private static RedshiftLocalOptions with(RedshiftLocalOptions o, String name, String value) {
@@ -118,8 +110,17 @@ public final class Main {
       case "--s3-region" -> o.withS3(o.s3Endpoint(), o.s3AccessKey(), o.s3SecretKey(), value);
       case "--s3-access-key" -> o.withS3(o.s3Endpoint(), value, o.s3SecretKey(), o.s3Region());
       case "--s3-secret-key" -> o.withS3(o.s3Endpoint(), o.s3AccessKey(), value, o.s3Region());
+      case "--tls" -> o.withTls(tls(value));
       default -> throw new IllegalArgumentException("unknown argument " + name);
     };
+  }
+
+  private static Tls tls(String value) {
+    try {
+      return Tls.valueOf(value.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--tls " + value + " is not off, on or required", e);
+    }
   }
 
   private static int port(String value) {

@@ -3,10 +3,13 @@ package dev.sluice.redshift.local;
 import dev.sluice.redshift.local.backend.Backend;
 import dev.sluice.redshift.local.copy.ObjectStore;
 import dev.sluice.redshift.local.session.Gateway;
+import dev.sluice.redshift.local.tls.Encryption;
+import dev.sluice.redshift.local.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +60,9 @@ public final class RedshiftLocal implements AutoCloseable {
               options.s3AccessKey(),
               options.s3SecretKey(),
               options.stateDir().resolve("scratch"));
-      Gateway gateway = new Gateway(socket, backend, objects, options.user(), options.password());
+      Gateway gateway =
+          new Gateway(
+              socket, backend, objects, encryption(options), options.user(), options.password());
       gateway.start();
       LOG.info(
           "redshift-local, a stand-in for Amazon Redshift and not the real one, listens on {}:{}, database {}, data in {}",
@@ -75,6 +80,18 @@ public final class RedshiftLocal implements AutoCloseable {
     }
   }
 
+  private static Encryption encryption(RedshiftLocalOptions options) throws IOException {
+    return options.tls() == Tls.OFF
+        ? Encryption.OFF
+        : new Encryption(
+            ServerCertificate.context(certificateFolder(options), options.host()),
+            options.tls() == Tls.REQUIRED);
+  }
+
+  private static Path certificateFolder(RedshiftLocalOptions options) {
+    return options.stateDir().resolve("tls");
+  }
+
   private static ServerSocket bind(RedshiftLocalOptions options) throws IOException {
     try {
       return new ServerSocket(options.port(), 100, InetAddress.getByName(options.host()));
@@ -89,20 +106,33 @@ public final class RedshiftLocal implements AutoCloseable {
     }
   }
 
+  /** How it was started; the port there may be 0. */
+  public RedshiftLocalOptions options() {
+    return options;
+  }
+
   /** The port that it listens on. */
   public int port() {
     return port;
   }
 
-  /** A URL for the Redshift JDBC driver, without user and password. */
+  /**
+   * A URL for the Redshift JDBC driver, without user and password; it verifies the server where
+   * there is TLS.
+   */
   public String jdbcUrl() {
-    return "jdbc:redshift://"
-        + options.host()
-        + ":"
-        + port
-        + "/"
-        + options.database()
-        + "?ssl=false";
+    String ssl =
+        options.tls() == Tls.OFF
+            ? "?ssl=false"
+            : "?ssl=true&sslmode=verify-full&sslrootcert=" + certificate().toAbsolutePath();
+    return "jdbc:redshift://" + options.host() + ":" + port + "/" + options.database() + ssl;
+  }
+
+  /**
+   * The certificate, in PEM form, that clients trust to verify the server; exists with TLS only.
+   */
+  public Path certificate() {
+    return ServerCertificate.certificate(certificateFolder(options));
   }
 
   /** Ends all sessions and stops the server; the data stays. Closing again does nothing. */

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param s3AccessKey access key for that endpoint
  * @param s3SecretKey secret of that access key
  * @param s3Region region of the buckets
+ * @param tls whether clients' connections are encrypted, with a certificate that is made in {@code
+ *     stateDir}
  */
 public record RedshiftLocalOptions(
     String host,
@@ -29,7 +31,8 @@ public record RedshiftLocalOptions(
     URI s3Endpoint,
     String s3AccessKey,
     String s3SecretKey,
-    String s3Region) {
+    String s3Region,
+    Tls tls) {
 
   public RedshiftLocalOptions {
     Objects.requireNonNull(host, "host");
@@ -38,6 +41,7 @@ public record RedshiftLocalOptions(
     Objects.requireNonNull(s3AccessKey, "s3AccessKey");
     Objects.requireNonNull(s3SecretKey, "s3SecretKey");
     Objects.requireNonNull(s3Region, "s3Region");
+    Objects.requireNonNull(tls, "tls");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
     }
@@ -51,7 +55,17 @@ public record RedshiftLocalOptions(
    */
   public static RedshiftLocalOptions defaults(Path stateDir) {
     return new RedshiftLocalOptions(
-        "127.0.0.1", 0, stateDir, "dev", "sluice", "sluice", null, "sluice", "sluice", "us-east-1");
+        "127.0.0.1",
+        0,
+        stateDir,
+        "dev",
+        "sluice",
+        "sluice",
+        null,
+        "sluice",
+        "sluice",
+        "us-east-1",
+        Tls.OFF);
   }
 
   public RedshiftLocalOptions withHost(String newHost) {
@@ -65,7 +79,8 @@ public record RedshiftLocalOptions(
         s3Endpoint,
         s3AccessKey,
         s3SecretKey,
-        s3Region);
+        s3Region,
+        tls);
   }
 
   public RedshiftLocalOptions withPort(int newPort) {
@@ -79,7 +94,8 @@ public record RedshiftLocalOptions(
         s3Endpoint,
         s3AccessKey,
         s3SecretKey,
-        s3Region);
+        s3Region,
+        tls);
   }
 
   public RedshiftLocalOptions withDatabase(String newDatabase) {
@@ -93,7 +109,8 @@ public record RedshiftLocalOptions(
         s3Endpoint,
         s3AccessKey,
         s3SecretKey,
-        s3Region);
+        s3Region,
+        tls);
   }
 
   public RedshiftLocalOptions withLogin(String newUser, String newPassword) {
@@ -107,13 +124,45 @@ public record RedshiftLocalOptions(
         s3Endpoint,
         s3AccessKey,
         s3SecretKey,
-        s3Region);
+        s3Region,
+        tls);
   }
 
   public RedshiftLocalOptions withS3(
       URI endpoint, String accessKey, String secretKey, String region) {
     return new RedshiftLocalOptions(
-        host, port, stateDir, database, user, password, endpoint, accessKey, secretKey, region);
+        host, port, stateDir, database, user, password, endpoint, accessKey, secretKey, region,
+        tls);
+  }
+
+  public RedshiftLocalOptions withStateDir(Path newStateDir) {
+    return new RedshiftLocalOptions(
+        host,
+        port,
+        newStateDir,
+        database,
+        user,
+        password,
+        s3Endpoint,
+        s3AccessKey,
+        s3SecretKey,
+        s3Region,
+        tls);
+  }
+
+  public RedshiftLocalOptions withTls(Tls newTls) {
+    return new RedshiftLocalOptions(
+        host,
+        port,
+        stateDir,
+        database,
+        user,
+        password,
+        s3Endpoint,
+        s3AccessKey,
+        s3SecretKey,
+        s3Region,
+        newTls);
   }
 
   private static void checkName(String what, String name) {

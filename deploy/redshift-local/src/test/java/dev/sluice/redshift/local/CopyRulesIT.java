@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Rules of COPY from Parquet (Developer Guide, copy-usage_notes-copy-from-columnar and
  * loading-data-files-using-manifest).
  */
+@Tag("conformance")
 class CopyRulesIT {
   private Stack stack;
   private Connection connection;
@@ -140,6 +142,49 @@ class CopyRulesIT {
     assertThat(Stack.value(connection, "SELECT sum(len(a)) FROM " + table)).isEqualTo("1001");
   }
 
+  /** A date or timestamp beyond Redshift's range would otherwise wrap around. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "required int64 a (TIMESTAMP(MICROS,true)) | TIMESTAMP | -9223372036854775808",
+        "required int32 a (DATE)                   | DATE      | -2147483648",
+      })
+  void datesOutOfRangeFail(String field, String type, long value) throws Exception {
+    create("a " + type);
+    Object stored = field.contains("int32") ? (Object) (int) value : (Object) value;
+    assertThatThrownBy(
+            () -> copy(ParquetFiles.write(field + ";", List.<Object[]>of(new Object[] {stored}))))
+        .isInstanceOf(SQLException.class);
+    assertThat(Stack.value(connection, "SELECT count(*) FROM " + table)).isEqualTo("0");
+  }
+
+  @Test
+  void aFileWithoutRowsLoadsNothing() throws Exception {
+    create("a BIGINT");
+    copy(ParquetFiles.write("required int64 a;", List.of()));
+    assertThat(Stack.value(connection, "SELECT pg_last_copy_count()")).isEqualTo("0");
+  }
+
+  /** A file that ends early or has a byte changed is refused, and nothing of it is loaded. */
+  @Test
+  void aDamagedFileFails() throws Exception {
+    create("a BIGINT, b VARCHAR(100)");
+    List<Object[]> rows = new java.util.ArrayList<>();
+    for (long i = 0; i < 2_000; i++) {
+      rows.add(new Object[] {i, "value " + i * 7919});
+    }
+    byte[] whole = ParquetFiles.write("required int64 a; required binary b (STRING);", rows);
+    byte[] cut = Arrays.copyOf(whole, whole.length - 20);
+    assertThatThrownBy(() -> copy(cut)).isInstanceOf(SQLException.class);
+    byte[] changed = whole.clone();
+    Arrays.fill(changed, 4, 400, (byte) 0x55);
+    assertThatThrownBy(() -> copy(changed)).isInstanceOf(SQLException.class);
+    assertThat(Stack.value(connection, "SELECT count(*) FROM " + table)).isEqualTo("0");
+    copy(whole);
+    assertThat(Stack.value(connection, "SELECT count(*) FROM " + table)).isEqualTo("2000");
+  }
+
   @Test
   void manyFilesMakeOneLoad() throws Exception {
     create("a BIGINT");
@@ -256,10 +301,10 @@ class CopyRulesIT {
     assertThatThrownBy(() -> Stack.execute(connection, Stack.copy(table, noLength)))
         .hasMessageContaining("content_length");
     byte[] file = ParquetFiles.write("required int64 a;", List.<Object[]>of(new Object[] {1L}));
-    String key = "load/" + Stack.name("f");
+    String key = Stack.name("f");
     stack.s3().put(key, file);
     String wrong =
-        stack.s3().putManifest(Stack.name("m"), List.of(LocalS3.entry(key, file.length + 1)));
+        stack.s3().putManifest(Stack.name("m"), List.of(stack.s3().entry(key, file.length + 1)));
     assertThatThrownBy(() -> Stack.execute(connection, Stack.copy(table, wrong)))
         .hasMessageContaining("File size in the manifest does not match");
     assertThat(Stack.value(connection, "SELECT count(*) FROM " + table)).isEqualTo("0");
@@ -268,7 +313,7 @@ class CopyRulesIT {
   @Test
   void aMissingFileFailsOnlyWhenItIsMandatory() throws Exception {
     create("a BIGINT");
-    String missing = LocalS3.entry("load/none.parquet", 1);
+    String missing = stack.s3().entry("none.parquet", 1);
     String mandatory = stack.s3().putManifest(Stack.name("m"), List.of(missing));
     assertThatThrownBy(() -> Stack.execute(connection, Stack.copy(table, mandatory)))
         .hasMessageContaining("Mandatory url is not present");
@@ -282,18 +327,17 @@ class CopyRulesIT {
   void wrongSourcesAreNamed() throws Exception {
     create("a BIGINT");
     assertThatThrownBy(
-            () -> Stack.execute(connection, Stack.copy(table, "s3://sluice/no.manifest")))
+            () -> Stack.execute(connection, Stack.copy(table, stack.s3().url("no.manifest"))))
         .hasMessageContaining("no.manifest")
         .hasMessageContaining("does not exist");
     assertThatThrownBy(
             () -> Stack.execute(connection, Stack.copy(table, "s3://nobucket/no.manifest")))
         .hasMessageContaining("nobucket");
     assertThatThrownBy(
-            () -> Stack.execute(connection, Stack.copy("missing", "s3://sluice/no.manifest")))
+            () -> Stack.execute(connection, Stack.copy("missing", stack.s3().url("no.manifest"))))
         .hasMessageContaining("\"missing\" does not exist");
-    stack.s3().put("load/broken.manifest", "{");
-    assertThatThrownBy(
-            () -> Stack.execute(connection, Stack.copy(table, "s3://sluice/load/broken.manifest")))
+    String broken = stack.s3().put("broken.manifest", "{");
+    assertThatThrownBy(() -> Stack.execute(connection, Stack.copy(table, broken)))
         .hasMessageContaining("not in correct json format");
     String name = Stack.name("noparquet");
     assertThatThrownBy(
@@ -327,13 +371,21 @@ class CopyRulesIT {
         connection,
         "COPY "
             + table
-            + " FROM 's3://sluice/load/"
-            + name
-            + "/' IAM_ROLE default FORMAT AS PARQUET");
+            + " FROM '"
+            + stack.s3().url(name + "/")
+            + "' "
+            + Stack.role()
+            + " FORMAT AS PARQUET");
     assertThat(Stack.value(connection, "SELECT sum(a) FROM " + table)).isEqualTo("3");
     Stack.execute(
         connection,
-        "COPY " + table + " FROM 's3://sluice/load/nothing/' IAM_ROLE default FORMAT AS PARQUET");
+        "COPY "
+            + table
+            + " FROM '"
+            + stack.s3().url("nothing/")
+            + "' "
+            + Stack.role()
+            + " FORMAT AS PARQUET");
     assertThat(Stack.value(connection, "SELECT pg_last_copy_count()")).isEqualTo("0");
   }
 }

@@ -10,9 +10,11 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The load that a sink runs, through the Redshift JDBC driver. */
+@Tag("conformance")
 class LoadIT {
   private static final String FILE =
       "optional binary _sluice_key (STRING); optional binary _sluice_op (STRING); optional int64 _sluice_seq; optional int64 _sluice_offset;"

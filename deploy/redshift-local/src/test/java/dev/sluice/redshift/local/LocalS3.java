@@ -1,27 +1,23 @@
 package dev.sluice.redshift.local;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** An S3 endpoint in this process, with one bucket. */
 final class LocalS3 {
-  static final String BUCKET = "sluice";
+  private static final String BUCKET = "sluice";
   private static final String KEY = "local-key";
   private static final String SECRET = "local-secret";
 
   private final S3Proxy proxy;
-  private final S3Client client;
+  private final Bucket bucket;
 
   LocalS3() throws Exception {
     proxy =
@@ -32,7 +28,7 @@ final class LocalS3 {
             .ignoreUnknownHeaders(true)
             .build();
     proxy.start();
-    client =
+    S3Client client =
         S3Client.builder()
             .endpointOverride(endpoint())
             .region(Region.US_EAST_1)
@@ -42,6 +38,7 @@ final class LocalS3 {
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .build();
     client.createBucket(request -> request.bucket(BUCKET));
+    bucket = new Bucket(client, BUCKET, "load/");
   }
 
   URI endpoint() {
@@ -52,43 +49,12 @@ final class LocalS3 {
     return options.withS3(endpoint(), KEY, SECRET, "us-east-1");
   }
 
-  void put(String key, byte[] content) {
-    client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
-  }
-
-  void put(String key, String content) {
-    put(key, content.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Puts Parquet files and a manifest over them, and returns the manifest's address. */
-  String putLoad(String name, byte[]... files) {
-    StringBuilder entries = new StringBuilder();
-    for (int i = 0; i < files.length; i++) {
-      String key = "load/" + name + "/" + i + ".parquet";
-      put(key, files[i]);
-      entries.append(i == 0 ? "" : ",").append(entry(key, files[i].length));
-    }
-    return putManifest(name, List.of(entries.toString()));
-  }
-
-  String putManifest(String name, List<String> entries) {
-    String key = "load/" + name + ".manifest";
-    put(key, entries.stream().collect(Collectors.joining(",", "{\"entries\":[", "]}")));
-    return "s3://" + BUCKET + "/" + key;
-  }
-
-  static String entry(String key, long size) {
-    return "{\"url\":\"s3://"
-        + BUCKET
-        + "/"
-        + key
-        + "\",\"mandatory\":true,\"meta\":{\"content_length\":"
-        + size
-        + "}}";
+  Bucket bucket() {
+    return bucket;
   }
 
   void close() throws Exception {
-    client.close();
+    bucket.close();
     proxy.stop();
   }
 }

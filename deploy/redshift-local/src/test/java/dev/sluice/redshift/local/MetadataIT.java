@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,9 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How a client reads the definitions of tables. */
+@Tag("conformance")
 class MetadataIT {
   private Connection connection;
   private String schema;
@@ -80,6 +83,31 @@ class MetadataIT {
         .containsExactly(List.of("id"));
   }
 
+  /** What BI tools and SQL clients ask for when they connect and draw their trees. */
+  @Test
+  void theOtherMetadataCallsAreAnswered() throws Exception {
+    DatabaseMetaData metadata = connection.getMetaData();
+    assertThat(metadata.getDatabaseProductName()).contains("Redshift");
+    assertThat(rows(metadata.getCatalogs(), "TABLE_CAT"))
+        .contains(List.of(connection.getCatalog()));
+    assertThat(rows(metadata.getTableTypes(), "TABLE_TYPE")).contains(List.of("TABLE"));
+    assertThat(rows(metadata.getTypeInfo(), "TYPE_NAME")).isNotEmpty();
+    assertThat(rows(metadata.getSchemas(), "TABLE_SCHEM")).contains(List.of(schema));
+    assertThat(rows(metadata.getTables(null, schema, "ord%", new String[] {"TABLE"}), "TABLE_NAME"))
+        .containsExactly(List.of("orders"));
+    assertThat(rows(metadata.getTables(null, schema, "%", new String[] {"VIEW"}), "TABLE_NAME"))
+        .isEmpty();
+    assertThat(rows(metadata.getImportedKeys(null, schema, "orders"), "FKCOLUMN_NAME")).isEmpty();
+    assertThat(rows(metadata.getExportedKeys(null, schema, "orders"), "FKCOLUMN_NAME")).isEmpty();
+    assertThat(rows(metadata.getIndexInfo(null, schema, "orders", false, true), "COLUMN_NAME"))
+        .isEmpty();
+    assertThat(rows(metadata.getBestRowIdentifier(null, schema, "orders", 2, true), "COLUMN_NAME"))
+        .hasSizeLessThanOrEqualTo(1);
+    assertThat(rows(metadata.getFunctions(null, schema, "%"), "FUNCTION_NAME")).isEmpty();
+    assertThat(rows(metadata.getProcedures(null, schema, "%"), "PROCEDURE_NAME")).isEmpty();
+    assertThat(rows(metadata.getTablePrivileges(null, schema, "orders"), "PRIVILEGE")).isNotNull();
+  }
+
   @Test
   void svvColumnsTellsTypesAndLengths() throws Exception {
     assertThat(
@@ -136,6 +164,7 @@ class MetadataIT {
   }
 
   @Test
+  @StandInOnly
   void aWrongPasswordOrDatabaseIsRefused() throws Exception {
     String url = Stack.get().redshift().jdbcUrl();
     assertThatThrownBy(() -> Stack.connect(url, "sluice", "wrong"))

@@ -12,18 +12,36 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One redshift-local and one S3 for all tests of this process: starting them costs seconds. */
+/**
+ * What the rules are tested on, one for all tests of this process: redshift-local with an S3 of its
+ * own, or the real Redshift that the environment names.
+ */
 final class Stack {
   private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final String LOCAL_ROLE = "arn:aws:iam::123456789012:role/load";
   private static Stack instance;
 
   private final LocalS3 s3;
   private final RedshiftLocal redshift;
+  private final Bucket bucket;
+  private final String schema;
 
   private Stack() throws Exception {
+    if (RealRedshift.isGiven()) {
+      s3 = null;
+      redshift = null;
+      schema = "sluice_rules_" + System.currentTimeMillis();
+      bucket = RealRedshift.bucket(schema);
+      try (Connection connection = RealRedshift.connect()) {
+        execute(connection, "CREATE SCHEMA " + schema);
+      }
+      return;
+    }
     s3 = new LocalS3();
     Path state = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "state");
     redshift = RedshiftLocal.start(s3.configure(RedshiftLocalOptions.defaults(state)));
+    bucket = s3.bucket();
+    schema = null;
   }
 
   static synchronized Stack get() throws Exception {
@@ -37,23 +55,41 @@ final class Stack {
 
   private void close() {
     try {
-      redshift.close();
-      s3.close();
+      if (redshift == null) {
+        try (Connection connection = RealRedshift.connect()) {
+          execute(connection, "DROP SCHEMA " + schema + " CASCADE");
+        }
+        bucket.close();
+      } else {
+        redshift.close();
+        s3.close();
+      }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
 
-  LocalS3 s3() {
+  Bucket s3() {
+    return bucket;
+  }
+
+  /** The S3 endpoint of the stand-in. */
+  LocalS3 localS3() {
     return s3;
   }
 
+  /** The stand-in, for rules that are its own. */
   RedshiftLocal redshift() {
     return redshift;
   }
 
   Connection connect() throws SQLException {
-    return connect(redshift.jdbcUrl(), "sluice", "sluice");
+    if (redshift != null) {
+      return connect(redshift.jdbcUrl(), "sluice", "sluice");
+    }
+    Connection connection = RealRedshift.connect();
+    execute(connection, "SET search_path TO " + schema);
+    return connection;
   }
 
   static Connection connect(String url, String user, String password) throws SQLException {
@@ -102,11 +138,12 @@ final class Stack {
   }
 
   static String copy(String table, String manifest) {
-    return "COPY "
-        + table
-        + " FROM '"
-        + manifest
-        + "' IAM_ROLE 'arn:aws:iam::123456789012:role/load' FORMAT AS PARQUET MANIFEST";
+    return "COPY " + table + " FROM '" + manifest + "' " + role() + " FORMAT AS PARQUET MANIFEST";
+  }
+
+  /** How COPY is told to read the bucket. */
+  static String role() {
+    return "IAM_ROLE '" + (RealRedshift.isGiven() ? RealRedshift.role() : LOCAL_ROLE) + "'";
   }
 
   static void await(Condition condition, String what) throws Exception {

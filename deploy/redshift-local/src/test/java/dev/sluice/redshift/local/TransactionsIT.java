@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Transactions of two sessions. */
+@Tag("conformance")
 class TransactionsIT {
   private Stack stack;
   private Connection one;
@@ -128,16 +131,61 @@ class TransactionsIT {
     assertThatThrownBy(() -> Stack.value(one, "SELECT 1")).isInstanceOf(SQLException.class);
   }
 
-  /** r_TRUNCATE, r_ALTER_TABLE. */
+  /** r_TRUNCATE: it commits the transaction that it runs in, with all that went before. */
   @Test
-  void whatCommitsOrCannotRollBackIsRefusedInATransaction() throws Exception {
+  void truncateCommits() throws Exception {
+    Stack.execute(one, "CREATE TABLE " + table + "_other (a INT)");
+    one.setAutoCommit(false);
+    Stack.execute(one, "INSERT INTO " + table + "_other VALUES (1)", "TRUNCATE TABLE " + table);
+    assertThat(Stack.value(two, "SELECT count(*) FROM " + table)).isEqualTo("0");
+    assertThat(Stack.value(two, "SELECT count(*) FROM " + table + "_other")).isEqualTo("1");
+    Stack.execute(one, "INSERT INTO " + table + " VALUES (5, 5)");
+    one.rollback();
+    assertThat(Stack.value(two, "SELECT count(*) FROM " + table)).isEqualTo("0");
+    assertThat(Stack.value(two, "SELECT count(*) FROM " + table + "_other")).isEqualTo("1");
+  }
+
+  /** r_MERGE: two rows of the source for one of the target. */
+  @Test
+  void mergeRefusesTwoMatchesOfOneRow() throws Exception {
+    Stack.execute(
+        one,
+        "CREATE TEMP TABLE " + table + "_source (a INT, b INT)",
+        "INSERT INTO " + table + "_source VALUES (1, 7), (3, 8), (3, 8)",
+        "MERGE INTO "
+            + table
+            + " USING "
+            + table
+            + "_source AS s ON "
+            + table
+            + ".a = s.a WHEN MATCHED THEN UPDATE SET b = s.b WHEN NOT MATCHED THEN INSERT (a, b) VALUES (s.a, s.b)");
+    assertThat(Stack.query(one, "SELECT a, b FROM " + table + " ORDER BY a"))
+        .as("two rows of the source that match nothing are both inserted")
+        .containsExactly(
+            List.of("1", "7"), List.of("2", "0"), List.of("3", "8"), List.of("3", "8"));
+    Stack.execute(one, "INSERT INTO " + table + "_source VALUES (1, 9)");
+    assertThatThrownBy(
+            () ->
+                Stack.execute(
+                    one,
+                    "MERGE INTO "
+                        + table
+                        + " USING "
+                        + table
+                        + "_source AS s ON "
+                        + table
+                        + ".a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.a, s.b)"))
+        .hasMessageContaining("Found multiple matches to update the same tuple");
+  }
+
+  /** r_ALTER_TABLE, r_VACUUM_command. */
+  @Test
+  void whatCannotRollBackIsRefusedInATransaction() throws Exception {
     Stack.execute(one, "ALTER TABLE " + table + " ADD COLUMN c VARCHAR(3)");
     one.setAutoCommit(false);
     for (String sql :
         new String[] {
-          "TRUNCATE TABLE " + table,
-          "ALTER TABLE " + table + " ALTER COLUMN c TYPE VARCHAR(9)",
-          "VACUUM " + table
+          "ALTER TABLE " + table + " ALTER COLUMN c TYPE VARCHAR(9)", "VACUUM " + table
         }) {
       Stack.value(one, "SELECT 1");
       assertThatThrownBy(() -> Stack.execute(one, sql))

@@ -18,14 +18,15 @@ import javax.sql.DataSource;
  * Works beside the clients' sessions, as the server's superuser: what it writes does not roll back
  * with them. Thread-safe.
  */
-public final class Administrator {
+public final class Administrator implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
 
   /** Grows with every change of install.sql; a folder of another version is refused. */
-  private static final String INSTALLED = "1";
+  private static final String INSTALLED = "2";
 
-  private final DataSource database;
+  private final OwnConnection database;
   private final Types types;
+  private final LongNames names;
   private final Set<Domain> domains = new HashSet<>();
 
   /**
@@ -36,9 +37,10 @@ public final class Administrator {
    */
   public record Types(int superOid, int varbyteOid) {}
 
-  private Administrator(DataSource database, Types types) {
+  private Administrator(OwnConnection database, Types types, LongNames names) {
     this.database = database;
     this.types = types;
+    this.names = names;
   }
 
   /** Creates the user and the database when they are missing. */
@@ -62,6 +64,7 @@ public final class Administrator {
       }
     }
     DataSource database = postgres.getDatabase(SUPERUSER, databaseName);
+    OwnConnection own = new OwnConnection(database);
     try (Connection connection = database.getConnection()) {
       if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", "redshift_local")) {
         install(connection, databaseName);
@@ -73,8 +76,9 @@ public final class Administrator {
             "the state folder was written by another version of redshift-local; delete it or choose another");
       }
       return new Administrator(
-          database,
-          new Types(oid(connection, "pg_catalog.super"), oid(connection, "pg_catalog.varbyte")));
+          own,
+          new Types(oid(connection, "pg_catalog.super"), oid(connection, "pg_catalog.varbyte")),
+          LongNames.read(own));
     }
   }
 
@@ -99,31 +103,40 @@ public final class Administrator {
     return types;
   }
 
+  public LongNames names() {
+    return names;
+  }
+
   /** Creates the domains that do not exist yet. */
   public synchronized void ensure(Set<Domain> wanted) throws SQLException {
     if (domains.containsAll(wanted)) {
       return;
     }
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement =
-            connection.prepareStatement("SELECT pg_catalog.rs_domain(?, ?)")) {
-      for (Domain domain : wanted) {
-        statement.setString(1, domain.base());
-        statement.setInt(2, domain.size());
-        statement.execute();
-        domains.add(domain);
-      }
-    }
+    database.run(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement("SELECT pg_catalog.rs_domain(?, ?)")) {
+            for (Domain domain : wanted) {
+              statement.setString(1, domain.base());
+              statement.setInt(2, domain.size());
+              statement.execute();
+              domains.add(domain);
+            }
+          }
+          return null;
+        });
   }
 
   /** A number for a load, as Redshift's query ids. */
   public long nextQueryId() throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT nextval('redshift_local.query_id')")) {
-      row.next();
-      return row.getLong(1);
-    }
+    return database.run(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery("SELECT nextval('redshift_local.query_id')")) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
   }
 
   /** Records why a load failed; the record stays when the load's transaction rolls back. */
@@ -132,20 +145,27 @@ public final class Administrator {
         "INSERT INTO redshift_local.load_error (user_id, query_id, session_id, database_name, table_id, start_time, file_name,"
             + " line_number, column_name, column_type, column_length, position, error_code, error_message)"
             + " VALUES (100, ?, ?, current_database(), ?, clock_timestamp(), ?, ?, ?, ?, ?, 0, ?, ?)";
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, error.queryId());
-      statement.setInt(2, error.sessionId());
-      statement.setInt(3, error.tableId());
-      statement.setString(4, error.file());
-      statement.setLong(5, error.line());
-      statement.setString(6, error.column());
-      statement.setString(7, error.columnType());
-      statement.setString(8, error.columnLength());
-      statement.setInt(9, error.code());
-      statement.setString(10, error.message());
-      statement.executeUpdate();
-    }
+    database.run(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, error.queryId());
+            statement.setInt(2, error.sessionId());
+            statement.setInt(3, error.tableId());
+            statement.setString(4, error.file());
+            statement.setLong(5, error.line());
+            statement.setString(6, names.restore(error.column()));
+            statement.setString(7, error.columnType());
+            statement.setString(8, error.columnLength());
+            statement.setInt(9, error.code());
+            statement.setString(10, names.restore(error.message()));
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  @Override
+  public void close() throws SQLException {
+    database.close();
   }
 
   private static int oid(Connection connection, String type) throws SQLException {

@@ -83,7 +83,10 @@ public final class Backend implements AutoCloseable {
   @Override
   public void close() {
     try (lockFile) {
+      administrator.close();
       postgres.close();
+    } catch (SQLException e) {
+      throw new UncheckedIOException(new IOException("cannot close the backend's connection", e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

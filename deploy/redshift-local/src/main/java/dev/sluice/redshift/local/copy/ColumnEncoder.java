@@ -2,6 +2,7 @@ package dev.sluice.redshift.local.copy;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
@@ -15,7 +16,25 @@ interface ColumnEncoder {
   /** 2000-01-01, the backend's day 0, counted from 1970-01-01. */
   int EPOCH_DAYS = 10_957;
 
-  long EPOCH_MICROS = EPOCH_DAYS * 86_400_000_000L;
+  long DAY_MICROS = 86_400_000_000L;
+
+  long EPOCH_MICROS = EPOCH_DAYS * DAY_MICROS;
+
+  /** 4713 BC, the first year of dates and timestamps (Developer Guide, "Datetime types"). */
+  long EARLIEST_DAY = LocalDate.of(-4712, 1, 1).toEpochDay();
+
+  long LATEST_DAY = LocalDate.of(5_874_897, 12, 31).toEpochDay();
+
+  long LATEST_TIMESTAMP_DAY = LocalDate.of(294_276, 12, 31).toEpochDay();
+
+  /** A value outside of its type's range. */
+  final class OutOfRangeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutOfRangeException(String message) {
+      super(message);
+    }
+  }
 
   /**
    * Writes the value, or returns its length in bytes when it is longer than the column takes; 0
@@ -119,13 +138,23 @@ interface ColumnEncoder {
   }
 
   private static int putDate(ColumnReader reader, CopyBuffer out) {
-    out.putInt32(reader.getInteger() - EPOCH_DAYS);
+    int days = reader.getInteger();
+    checkRange(days, EARLIEST_DAY, LATEST_DAY);
+    out.putInt32(days - EPOCH_DAYS);
     return 0;
   }
 
   private static int putTimestamp(ColumnReader reader, CopyBuffer out) {
-    out.putInt64(reader.getLong() - EPOCH_MICROS);
+    long micros = reader.getLong();
+    checkRange(Math.floorDiv(micros, DAY_MICROS), EARLIEST_DAY, LATEST_TIMESTAMP_DAY);
+    out.putInt64(micros - EPOCH_MICROS);
     return 0;
+  }
+
+  private static void checkRange(long day, long earliest, long latest) {
+    if (day < earliest || day > latest) {
+      throw new OutOfRangeException(LocalDate.ofEpochDay(day) + " is no date that Redshift holds");
+    }
   }
 
   /**

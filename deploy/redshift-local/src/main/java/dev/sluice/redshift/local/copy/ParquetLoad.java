@@ -1,5 +1,6 @@
 package dev.sluice.redshift.local.copy;
 
+import dev.sluice.redshift.local.copy.ColumnEncoder.OutOfRangeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,13 +46,11 @@ final class ParquetLoad {
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .withCodecFactory(new Codecs())
             .build();
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
+    try (ParquetFileReader reader = open(file, options)) {
       MessageType schema = reader.getFooter().getFileMetaData().getSchema();
       List<ColumnEncoder> encoders = encoders(schema);
       String createdBy = reader.getFooter().getFileMetaData().getCreatedBy();
-      for (PageReadStore pages = reader.readNextRowGroup();
-          pages != null;
-          pages = reader.readNextRowGroup()) {
+      for (PageReadStore pages = next(reader); pages != null; pages = next(reader)) {
         rows(
             new ColumnReadStoreImpl(pages, new NoValues(), schema, createdBy),
             schema,
@@ -60,9 +59,30 @@ final class ParquetLoad {
       }
       return line;
     } catch (RuntimeException e) {
-      throw LoadFailure.ofFile(
-          LoadFailure.DATA, "Invalid Parquet file " + source + ": " + e, source);
+      throw invalid(e);
     }
+  }
+
+  private ParquetFileReader open(Path file, ParquetReadOptions options) throws LoadFailure {
+    try {
+      return ParquetFileReader.open(new LocalInputFile(file), options);
+    } catch (IOException e) {
+      throw invalid(e);
+    }
+  }
+
+  /** The next row group, or null. A file's own fault must not look like a broken connection. */
+  private PageReadStore next(ParquetFileReader reader) throws LoadFailure {
+    try {
+      return reader.readNextRowGroup();
+    } catch (IOException e) {
+      throw invalid(e);
+    }
+  }
+
+  private LoadFailure invalid(Exception e) {
+    return LoadFailure.ofFile(
+        LoadFailure.DATA, "Invalid Parquet file " + source + ": " + e, source);
   }
 
   private List<ColumnEncoder> encoders(MessageType schema) throws LoadFailure {
@@ -123,7 +143,16 @@ final class ParquetLoad {
         if (reader.getCurrentDefinitionLevel() < defined[i]) {
           out.putNull();
         } else {
-          checkLength(encoders.get(i).put(reader, out), targets.get(i));
+          try {
+            checkLength(encoders.get(i).put(reader, out), targets.get(i));
+          } catch (OutOfRangeException e) {
+            throw new LoadFailure(
+                LoadFailure.DATA,
+                "Value out of range for column " + targets.get(i).name() + ": " + e.getMessage(),
+                source,
+                line,
+                targets.get(i));
+          }
         }
         reader.consume();
       }

@@ -50,7 +50,7 @@ final class AlterTable {
     Token name = tokens.identifier();
     ColumnType type = ColumnType.parse(tokens).ofColumn();
     ColumnAttributes attributes = new ColumnAttributes();
-    ColumnConstraints constraints = new ColumnConstraints(tokens, attributes);
+    ColumnConstraints constraints = new ColumnConstraints(tokens, type.kind(), attributes);
     String rest = constraints.parse();
     if (constraints.isKeyOrIdentity()) {
       throw Refusal.unsupported(

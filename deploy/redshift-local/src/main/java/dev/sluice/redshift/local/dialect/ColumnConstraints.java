@@ -18,16 +18,19 @@ final class ColumnConstraints {
   };
 
   private final Tokens tokens;
+  private final ColumnType.Kind kind;
   private final ColumnAttributes attributes;
   private final StringBuilder sql = new StringBuilder();
   private boolean notNull;
   private boolean hasDefault;
   private boolean sortKey;
   private boolean distKey;
+  private boolean primaryKey;
   private boolean keyOrIdentity;
 
-  ColumnConstraints(Tokens tokens, ColumnAttributes attributes) {
+  ColumnConstraints(Tokens tokens, ColumnType.Kind kind, ColumnAttributes attributes) {
     this.tokens = tokens;
+    this.kind = kind;
     this.attributes = attributes;
   }
 
@@ -48,7 +51,7 @@ final class ColumnConstraints {
     } else if (tokens.take("null")) {
       return;
     } else if (tokens.take("encode")) {
-      attributes.encode(tokens.next());
+      attributes.encode(tokens.next(), kind);
     } else if (tokens.take("default")) {
       hasDefault = true;
       sql.append(" DEFAULT ").append(QueryRewriter.rewrite(tokens.expression(ENDS)));
@@ -64,6 +67,7 @@ final class ColumnConstraints {
       keyOrIdentity = true;
     } else if (tokens.take("primary", "key")) {
       attributes.primaryKey();
+      primaryKey = true;
       notNull = true;
       keyOrIdentity = true;
     } else if (tokens.take("references")) {
@@ -87,6 +91,9 @@ final class ColumnConstraints {
   }
 
   private void identity(String generated) {
+    if (kind != ColumnType.Kind.INTEGER && kind != ColumnType.Kind.BIGINT) {
+      throw Refusal.unsupported("IDENTITY columns are INTEGER or BIGINT");
+    }
     tokens.expect("(");
     int seed = tokens.integer();
     tokens.expect(",");
@@ -105,6 +112,10 @@ final class ColumnConstraints {
 
   boolean isSortKey() {
     return sortKey;
+  }
+
+  boolean isPrimaryKey() {
+    return primaryKey;
   }
 
   boolean isDistKey() {

@@ -11,6 +11,8 @@ import java.util.Set;
 /** Reads CREATE TABLE (Developer Guide, "CREATE TABLE" and "CREATE TABLE AS"). */
 final class CreateTable {
   private static final int MOST_COLUMNS = 1_600;
+  private static final int MOST_SORT_KEYS = 400;
+  private static final int MOST_INTERLEAVED = 8;
 
   private final Tokens tokens;
   private final Map<String, ColumnAttributes> attributes = new LinkedHashMap<>();
@@ -18,6 +20,11 @@ final class CreateTable {
   private final List<String> items = new ArrayList<>();
   private final Set<Domain> domains = new LinkedHashSet<>();
   private int sortKeys;
+  private int distKeys;
+  private int primaryKeys;
+  private String distStyle = "";
+  private boolean tableSortKey;
+  private boolean isLike;
 
   CreateTable(Tokens tokens) {
     this.tokens = tokens;
@@ -57,7 +64,11 @@ final class CreateTable {
     if (types.size() > MOST_COLUMNS) {
       throw new Refusal("54011", "tables can have at most " + MOST_COLUMNS + " columns", null);
     }
+    checkDistribution();
     List<String> after = new ArrayList<>();
+    if (isLike) {
+      after.add("SELECT pg_catalog.rs_like(" + Literals.string(table.sql()) + ")");
+    }
     attributes.forEach((column, values) -> comment(table, column, values, after));
     return Statement.of(head + " (" + String.join(", ", items) + ")")
         .withDomains(domains)
@@ -73,6 +84,7 @@ final class CreateTable {
               + ")";
     }
     tableAttributes();
+    checkDistribution();
     tokens.expect("as");
     if (!tokens.at("select") && !tokens.at("with") && !tokens.at("(")) {
       throw tokens.unexpected();
@@ -116,6 +128,7 @@ final class CreateTable {
   }
 
   private void like() {
+    isLike = true;
     TableName parent = tokens.tableName();
     boolean defaults = false;
     while (tokens.at("including") || tokens.at("excluding")) {
@@ -135,12 +148,16 @@ final class CreateTable {
     if (type.domain() != null) {
       domains.add(type.domain());
     }
-    ColumnConstraints constraints = new ColumnConstraints(tokens, attributesOf(name.name()));
+    ColumnConstraints constraints =
+        new ColumnConstraints(tokens, type.kind(), attributesOf(name.name()));
     String rest = constraints.parse();
     if (constraints.isSortKey()) {
       sortKey(name.name());
     }
+    primaryKeys += constraints.isPrimaryKey() ? 1 : 0;
+    checkPrimaryKey();
     if (constraints.isDistKey()) {
+      distKeys++;
       checkKey(name.name(), "distribution");
     }
     items.add(name.text() + " " + type.columnSql() + rest);
@@ -155,6 +172,8 @@ final class CreateTable {
       tokens.identifier();
     }
     if (tokens.take("primary", "key")) {
+      primaryKeys++;
+      checkPrimaryKey();
       for (Token column : tokens.identifierList()) {
         known(column).primaryKey();
         items.replaceAll(
@@ -183,10 +202,12 @@ final class CreateTable {
         if (!Set.of("auto", "even", "key", "all").contains(style.text())) {
           throw Refusal.syntax(style.text());
         }
+        distStyle = style.text();
       } else if (tokens.take("distkey")) {
         tokens.expect("(");
         Token column = tokens.identifier();
         known(column).distKey();
+        distKeys++;
         checkKey(column.name(), "distribution");
         tokens.expect(")");
       } else if (tokens.take("encode")) {
@@ -198,12 +219,38 @@ final class CreateTable {
   }
 
   private void sortKeys() {
-    if (!tokens.take("compound")) {
-      tokens.take("interleaved");
-    }
+    boolean interleaved = !tokens.take("compound") && tokens.take("interleaved");
     tokens.expect("sortkey");
+    if (tableSortKey || sortKeys > 0) {
+      throw new Refusal("42P16", "multiple sort keys for a table are not allowed", null);
+    }
+    tableSortKey = true;
     if (!tokens.take("auto")) {
-      tokens.identifierList().forEach(column -> sortKey(column.name()));
+      List<Token> columns = tokens.identifierList();
+      if (columns.size() > (interleaved ? MOST_INTERLEAVED : MOST_SORT_KEYS)) {
+        throw new Refusal("54011", "too many sort key columns: " + columns.size(), null);
+      }
+      columns.forEach(column -> sortKey(column.name()));
+    }
+  }
+
+  /** Developer Guide, "CREATE TABLE": DISTSTYLE KEY and a DISTKEY go together, one DISTKEY. */
+  private void checkDistribution() {
+    if (distKeys > 1) {
+      throw new Refusal("42P16", "cannot specify more than one column as distribution key", null);
+    }
+    if (distStyle.equals("key") && distKeys == 0) {
+      throw new Refusal("42P16", "DISTSTYLE KEY requires a distribution key column", null);
+    }
+    if (distKeys == 1 && !distStyle.isEmpty() && !distStyle.equals("key")) {
+      throw new Refusal(
+          "42P16", "cannot specify DISTKEY for a table with DISTSTYLE " + distStyle, null);
+    }
+  }
+
+  private void checkPrimaryKey() {
+    if (primaryKeys > 1) {
+      throw new Refusal("42P16", "multiple primary keys for a table are not allowed", null);
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.sluice.redshift.local.dialect;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads INSERT, UPDATE, DELETE and MERGE as far as their target, and hands the rest to {@link
@@ -9,9 +13,19 @@ import java.util.List;
  */
 final class DataStatements {
   private final Tokens tokens;
+  private String with = "";
+  private Set<Domain> withDomains = Set.of();
 
   DataStatements(Tokens tokens) {
     this.tokens = tokens;
+  }
+
+  /** The statement comes behind these tokens: WITH and its queries. */
+  DataStatements after(List<Token> queries) {
+    QueryRewriter query = new QueryRewriter(queries);
+    with = query.rewrite() + " ";
+    withDomains = query.domains();
+    return this;
   }
 
   Statement insert() {
@@ -44,15 +58,41 @@ final class DataStatements {
     tokens.expect("update");
     TableName table = tokens.tableName();
     String head = "UPDATE " + table.sql();
+    Set<String> relations = Set.of(table.table());
     if (!tokens.at("set")) {
       tokens.take("as");
-      head += " AS " + tokens.identifier().text();
+      Token alias = tokens.identifier();
+      head += " AS " + alias.text();
+      relations = Set.of(alias.name());
     }
     tokens.expect("set");
-    if (tokens.at("(")) {
-      throw tokens.unexpected();
-    }
-    return write(head + " SET", tokens.rest(), table);
+    Map<String, List<Token>> values = new LinkedHashMap<>();
+    do {
+      Token column = tokens.identifier();
+      if (tokens.at("[") || tokens.at(".")) {
+        throw Refusal.unsupported(
+            "UPDATE sets whole columns: a part of a SUPER value cannot be set");
+      }
+      tokens.expect("=");
+      if (values.put(column.text(), tokens.expression("from", "where")) != null) {
+        throw new Refusal(
+            "42601", "multiple assignments to same column \"" + column.name() + "\"", null);
+      }
+    } while (tokens.take(","));
+    QueryRewriter rest = new QueryRewriter(tokens.rest(), relations);
+    String tail = rest.rewrite();
+    Set<Domain> domains = new LinkedHashSet<>(rest.domains());
+    List<String> assignments = new ArrayList<>();
+    values.forEach(
+        (column, expression) -> {
+          QueryRewriter value = new QueryRewriter(expression, rest.relations());
+          assignments.add(column + " = " + value.rewrite().strip());
+          domains.addAll(value.domains());
+        });
+    return write(
+        head + " SET " + String.join(", ", assignments) + (tail.isEmpty() ? "" : " " + tail),
+        domains,
+        table);
   }
 
   Statement delete() {
@@ -65,10 +105,20 @@ final class DataStatements {
     return write("DELETE FROM " + table.sql(), tokens.rest(), table);
   }
 
-  /** Developer Guide, "MERGE": both WHEN clauses, without conditions. */
+  /**
+   * Developer Guide, "MERGE": the target has no alias, the source is a table, both WHEN clauses,
+   * without conditions.
+   */
   Statement merge() {
     tokens.expect("merge", "into");
     TableName table = tokens.tableName();
+    if (!tokens.at("using")) {
+      throw tokens.unexpected();
+    }
+    if (tokens.peek(1).is("(")) {
+      throw new Refusal(
+          "42601", "syntax error at or near \"(\"", "The source of a MERGE is a table, no query.");
+    }
     List<Token> rest = tokens.rest();
     boolean matched = false;
     boolean notMatched = false;
@@ -103,8 +153,14 @@ final class DataStatements {
     return true;
   }
 
-  private static Statement write(String head, List<Token> rest, TableName table) {
-    QueryRewriter query = new QueryRewriter(rest);
-    return Statement.write(head + " " + query.rewrite(), query.domains(), table);
+  private Statement write(String head, List<Token> rest, TableName table) {
+    QueryRewriter query = new QueryRewriter(rest, Set.of(table.table()));
+    return write(head + " " + query.rewrite(), query.domains(), table);
+  }
+
+  private Statement write(String sql, Set<Domain> domains, TableName table) {
+    Set<Domain> all = new LinkedHashSet<>(withDomains);
+    all.addAll(domains);
+    return Statement.write(with + sql, all, table);
   }
 }

@@ -2,7 +2,9 @@ package dev.sluice.redshift.local.dialect;
 
 import dev.sluice.redshift.local.dialect.Token.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The allow-list: turns a statement of Redshift's SQL into what the backend does for it, or refuses
@@ -24,7 +26,14 @@ public final class Dialect {
     if (statements.size() > 1) {
       throw new Refusal("42601", "cannot insert multiple commands into a prepared statement", null);
     }
-    return translate(Lexer.tokens(statements.get(0)));
+    List<Token> tokens = Lexer.tokens(statements.get(0));
+    Map<String, String> names = new HashMap<>();
+    for (Token token : tokens) {
+      if (token.longName() != null) {
+        names.put(token.name(), token.longName());
+      }
+    }
+    return translate(tokens).withNames(names);
   }
 
   /**
@@ -43,7 +52,7 @@ public final class Dialect {
       if (token.is(";")) {
         add(statements, statement);
       } else {
-        statement.append(token.gap() ? " " : "").append(token.text());
+        statement.append(token.gap() ? " " : "").append(token.source());
       }
     }
     add(statements, statement);
@@ -64,7 +73,8 @@ public final class Dialect {
       throw tokens.unexpected();
     }
     return switch (first.text()) {
-      case "select", "with", "(" -> query("", list);
+      case "select", "(" -> query("", list);
+      case "with" -> with(list);
       case "insert" -> new DataStatements(tokens).insert();
       case "update" -> new DataStatements(tokens).update();
       case "delete" -> new DataStatements(tokens).delete();
@@ -88,9 +98,26 @@ public final class Dialect {
     };
   }
 
+  /**
+   * WITH in front of a query, or of an UPDATE or a DELETE (Developer Guide, "UPDATE", "DELETE").
+   */
+  private static Statement with(List<Token> list) {
+    int verb =
+        new Query(list).find(0, list.size(), "select", "insert", "update", "delete", "merge");
+    if (verb < 0 || list.get(verb).is("select")) {
+      return query("", list);
+    }
+    DataStatements data = new DataStatements(new Tokens(list.subList(verb, list.size())));
+    return switch (list.get(verb).text()) {
+      case "update" -> data.after(list.subList(0, verb)).update();
+      case "delete" -> data.after(list.subList(0, verb)).delete();
+      default -> throw Refusal.syntax(list.get(verb).text());
+    };
+  }
+
   private static Statement query(String prefix, List<Token> tokens) {
     for (int i = 0; i < tokens.size(); i++) {
-      if (tokens.get(i).is("into")) {
+      if (tokens.get(i).is("into") && (i == 0 || !tokens.get(i - 1).is("insert"))) {
         throw Refusal.unknown("SELECT INTO; use CREATE TABLE AS");
       }
     }
@@ -187,17 +214,15 @@ public final class Dialect {
   }
 
   /**
-   * Redshift commits the transaction that a TRUNCATE runs in (Developer Guide, "TRUNCATE"); that is
-   * refused instead of imitated.
+   * TRUNCATE commits the transaction that it runs in, with all that went before (Developer Guide,
+   * "TRUNCATE").
    */
   private static Statement truncate(Tokens tokens) {
     tokens.expect("truncate");
     tokens.take("table");
     TableName table = tokens.tableName();
     tokens.expectEnd();
-    return Statement.of("TRUNCATE TABLE " + table.sql())
-        .notInTransaction(
-            "redshift-local refuses TRUNCATE inside a transaction block: in Redshift it commits the transaction");
+    return Statement.of("TRUNCATE TABLE " + table.sql()).committing();
   }
 
   private static Statement lock(Tokens tokens) {

@@ -1,7 +1,6 @@
 package dev.sluice.redshift.local.dialect;
 
 import dev.sluice.redshift.local.dialect.Token.Kind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +10,6 @@ import java.util.Locale;
  * literals take backslash escapes, there are no E'…' and no dollar-quoted literals.
  */
 final class Lexer {
-  /** Names in the backend are at most this long, in bytes; Redshift's own limit is 127. */
-  static final int LONGEST_NAME = 63;
-
   private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 
   private final String sql;
@@ -129,8 +125,10 @@ final class Lexer {
         if (name.isEmpty()) {
           throw new Refusal("42601", "zero-length delimited identifier", null);
         }
-        checkLength(name.replace("\"\"", "\""));
-        return new Token(Kind.QUOTED, '"' + name + '"', gap);
+        String plain = name.replace("\"\"", "\"");
+        return LongName.isLong(plain)
+            ? longName(plain)
+            : new Token(Kind.QUOTED, '"' + name + '"', gap);
       } else {
         at++;
       }
@@ -185,8 +183,7 @@ final class Lexer {
     if (sql.startsWith("&'", at) || sql.startsWith("&\"", at)) {
       throw Refusal.syntax(word + "&");
     }
-    checkLength(word);
-    return new Token(Kind.WORD, word, gap);
+    return LongName.isLong(word) ? longName(word) : new Token(Kind.WORD, word, gap);
   }
 
   private Token symbol(char c) {
@@ -215,19 +212,9 @@ final class Lexer {
     return new Token(Kind.SYMBOL, run, gap);
   }
 
-  static void checkLength(String name) {
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LONGEST_NAME) {
-      throw new Refusal(
-          "42622",
-          "redshift-local takes identifiers of at most "
-              + LONGEST_NAME
-              + " bytes, \""
-              + name
-              + "\" has "
-              + bytes,
-          "Redshift takes 127 bytes and cuts longer names silently; the PostgreSQL behind this stand-in takes 63.");
-    }
+  private Token longName(String name) {
+    String cut = LongName.cut(name);
+    return new Token(Kind.QUOTED, Literals.identifier(LongName.shortened(cut)), gap, cut);
   }
 
   private char peek(int ahead) {

@@ -2,7 +2,6 @@ package dev.sluice.redshift.local.dialect;
 
 import dev.sluice.redshift.local.dialect.Token.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,30 +9,48 @@ import java.util.Set;
 
 /**
  * Passes the tokens of a query or an expression to the backend's SQL: refuses what Redshift does
- * not know, rewrites types in casts and the few functions and words that differ. It does not parse
- * the whole grammar; what is a syntax error in both is the backend's to say.
+ * not know, rewrites types in casts and the functions and words that differ. It does not parse the
+ * whole grammar; what is a syntax error in both is the backend's to say.
  */
 final class QueryRewriter {
   /** Types of the catalogs, for queries over them. */
-  private static final Set<String> CATALOG_TYPES = Set.of("regclass", "regproc", "oid", "name");
+  private static final Set<String> CATALOG_TYPES =
+      Set.of("regclass", "regproc", "regtype", "oid", "name");
 
-  private final List<Token> tokens;
+  private final Query query;
+  private final QueryRules rules;
+  private final CallRewriter calls;
+  private final Navigation navigation;
   private final StringBuilder sql = new StringBuilder();
   private final Set<Domain> domains = new LinkedHashSet<>();
   private final Deque<Integer> castDepths = new ArrayDeque<>();
   private int depth;
   private int at;
 
+  /** For tokens that name all relations which they use. */
   QueryRewriter(List<Token> tokens) {
-    this.tokens = tokens;
+    this(tokens, Set.of());
+  }
+
+  /**
+   * For a part of a statement.
+   *
+   * @param outer names of relations that are known from outside of it
+   */
+  QueryRewriter(List<Token> tokens, Set<String> outer) {
+    this.query = new Query(tokens);
+    this.rules = new QueryRules(query);
+    this.calls = new CallRewriter(query, this::rewritePart);
+    this.navigation = new Navigation(query, outer);
   }
 
   /** The SQL for the backend. */
   String rewrite() {
-    while (at < tokens.size()) {
-      Token token = tokens.get(at);
+    while (at < query.size()) {
+      Token token = query.at(at);
+      rules.check(at);
       switch (token.kind()) {
-        case WORD -> word(token);
+        case WORD, QUOTED -> name(token);
         case SYMBOL -> symbol(token);
         default -> append(token);
       }
@@ -46,97 +63,103 @@ final class QueryRewriter {
     return domains;
   }
 
-  private void word(Token token) {
-    String word = token.text();
-    QueryRules.checkWord(this::peek, token);
-    boolean label = isAfter("as") || isAfter(".");
+  /** The names that stand for relations in it. */
+  Set<String> relations() {
+    return navigation.relations();
+  }
+
+  private String rewritePart(List<Token> tokens) {
+    QueryRewriter part = new QueryRewriter(tokens, navigation.relations());
+    String rewritten = part.rewrite().strip();
+    domains.addAll(part.domains);
+    return rewritten;
+  }
+
+  private void name(Token token) {
+    String word = token.kind() == Kind.WORD ? token.text() : "";
+    boolean label = query.is(at - 1, "as") || query.is(at - 1, ".");
     if (word.equals("as") && isCastEnd()) {
       castDepths.pop();
       append(token);
       type();
-    } else if (word.equals("cast") && peek(1).is("(")) {
-      append(token);
-      castDepths.push(depth);
-      if (peek(1).kind() == Kind.STRING && peek(2).is("as") && isVarlenaType(peek(3))) {
-        append(tokens.get(at));
-        depth++;
-        appendText(new Token(Kind.STRING, tokens.get(at).text() + "::pg_catalog.varchar", false));
-        at++;
-      }
+    } else if (word.equals("cast") && query.is(at + 1, "(")) {
+      cast(token);
     } else if (word.equals("sysdate") && !label) {
-      replace(token, "pg_catalog.sysdate()");
-    } else if (peek(1).is("(")
-        && !isAfter(".")
-        && !Functions.isKeyword(word)
-        && !isColumnListOfAlias()) {
-      function(token);
+      append(token.withText("pg_catalog.sysdate()"));
+    } else if (word.equals("approximate") && query.is(at + 1, "count", "(", "distinct")) {
+      at++;
+    } else if (CallRules.isCall(query, at)) {
+      call(token);
+    } else if (navigation.beginsAt(at)) {
+      Navigation.Path path = navigation.path(at);
+      appendText(token.withText(path.sql()));
+      at = path.end();
     } else {
       append(token);
     }
   }
 
-  private void function(Token token) {
-    String name = token.text();
-    if (!Functions.isKnown(name) && !(Functions.isLeaderNodeOnly(name) && isCatalogQuery())) {
-      throw new Refusal(
-          "42883", "function " + name + " does not exist or is not known to redshift-local", null);
+  /** A string literal that becomes SUPER or VARBYTE is text, not the type's own notation. */
+  private void cast(Token token) {
+    append(token);
+    castDepths.push(depth);
+    if (query.at(at + 1).kind() == Kind.STRING
+        && query.is(at + 2, "as")
+        && isVarlenaType(query.at(at + 3))) {
+      append(query.at(at));
+      depth++;
+      Token literal = query.at(at);
+      append(literal.withText(literal.text() + "::pg_catalog.varchar"));
     }
-    replace(token, Functions.backendName(name));
   }
 
-  /** Whether the query reads catalogs, and nothing else. */
-  private boolean isCatalogQuery() {
-    boolean catalogs = false;
-    for (int i = 0; i + 1 < tokens.size(); i++) {
-      Token relation = tokens.get(i + 1);
-      if ((tokens.get(i).is("from") || tokens.get(i).is("join"))
-          && !relation.is("(")
-          && !Functions.isLeaderNodeOnly(relation.text())) {
-        if (!relation.text().startsWith("pg_")) {
-          return false;
-        }
-        catalogs = true;
-      }
+  private void call(Token token) {
+    CallRules.check(query, at);
+    CallRewriter.Rewritten rewritten = calls.call(at);
+    if (rewritten.sql() == null) {
+      append(
+          token.kind() == Kind.WORD ? token.withText(Functions.backendName(token.text())) : token);
+      return;
     }
-    return catalogs;
+    for (int i = at; i < rewritten.end(); i++) {
+      depth += query.is(i, "(") ? 1 : query.is(i, ")") ? -1 : 0;
+    }
+    appendText(token.withText(rewritten.sql()));
+    at = rewritten.end();
   }
 
   private void symbol(Token token) {
-    QueryRules.checkSymbol(this::peek, token);
     switch (token.text()) {
       case "(", "[" -> depth++;
       case ")", "]" -> depth--;
       default -> {}
     }
     if (token.is("::")) {
-      if (isVarlenaType(peek(1)) && at > 0 && tokens.get(at - 1).kind() == Kind.STRING) {
+      if (isVarlenaType(query.at(at + 1)) && query.at(at - 1).kind() == Kind.STRING) {
         appendText(new Token(Kind.SYMBOL, "::pg_catalog.varchar", false));
       }
       append(token);
       type();
-    } else if (token.is(".") && isAfter("]") && peek(1).isName()) {
-      appendText(new Token(Kind.SYMBOL, "[" + Literals.string(peek(1).name()) + "]", false));
-      at += 2;
     } else {
       append(token);
     }
   }
 
   private void type() {
-    if (peek(0).is("pg_catalog") && peek(1).is(".")) {
+    if (query.is(at, "pg_catalog", ".")) {
       at += 2;
     }
-    if (CATALOG_TYPES.contains(peek(0).text())) {
-      sql.append(' ').append(peek(0).text());
+    if (CATALOG_TYPES.contains(query.at(at).text())) {
+      sql.append(' ').append(query.at(at).text());
       at++;
       return;
     }
-    Tokens rest = new Tokens(tokens.subList(at, tokens.size()));
+    Tokens rest = new Tokens(query.tokens(at, query.size()));
     ColumnType type = ColumnType.parse(rest);
     if (type.kind() == ColumnType.Kind.VARBYTE && type.size() > 0) {
       domains.add(type.domain());
     }
-    at = tokens.size() - rest.rest().size();
+    at = query.size() - rest.rest().size();
     sql.append(' ').append(type.castSql());
   }
 
@@ -144,39 +167,8 @@ final class QueryRewriter {
     return !castDepths.isEmpty() && castDepths.peek() == depth - 1;
   }
 
-  /** {@code AS alias (columns)}, or the name of a common table expression with its columns. */
-  private boolean isColumnListOfAlias() {
-    if (isAfter("as") || isAfter("with") || isAfter("recursive")) {
-      return true;
-    }
-    int close = at + 1;
-    int open = 0;
-    do {
-      open += tokens.get(close).is("(") ? 1 : tokens.get(close).is(")") ? -1 : 0;
-      close++;
-    } while (open > 0 && close < tokens.size());
-    return isAfter(",")
-        && close + 1 < tokens.size()
-        && tokens.get(close).is("as")
-        && tokens.get(close + 1).is("(");
-  }
-
   private static boolean isVarlenaType(Token token) {
     return token.is("super") || token.is("varbyte") || token.is("varbinary");
-  }
-
-  private boolean isAfter(String text) {
-    return at > 0 && tokens.get(at - 1).is(text);
-  }
-
-  /** The token {@code ahead} of the current one; before the current one when negative. */
-  private Token peek(int ahead) {
-    int index = at + ahead;
-    return index >= 0 && index < tokens.size() ? tokens.get(index) : new Token(Kind.END, "", false);
-  }
-
-  private void replace(Token token, String text) {
-    append(token.withText(text));
   }
 
   private void append(Token token) {
@@ -193,6 +185,6 @@ final class QueryRewriter {
 
   /** Rewrites without keeping the domains: for expressions that hold no casts to sized types. */
   static String rewrite(List<Token> tokens) {
-    return new QueryRewriter(new ArrayList<>(tokens)).rewrite();
+    return new QueryRewriter(tokens).rewrite();
   }
 }

@@ -4,7 +4,6 @@ import dev.sluice.redshift.local.dialect.Token.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 /** What PostgreSQL takes in a query and Redshift does not. */
 final class QueryRules {
@@ -29,16 +28,45 @@ final class QueryRules {
           "fetch", "FETCH FIRST",
           "materialized", "MATERIALIZED");
 
-  private QueryRules() {}
+  /** Words that a string literal may follow; behind any other name it would be a typed literal. */
+  private static final Set<String> BEFORE_LITERAL =
+      Set.of(
+          ("select all distinct and or not when then else case like ilike to escape between in by on where having limit from"
+                  + " date time timetz timestamp timestamptz interval zone using default for"
+                  + " both leading trailing return union except intersect is")
+              .split(" "));
 
-  static void checkWord(IntFunction<Token> peek, Token token) {
+  private final Query query;
+
+  QueryRules(Query query) {
+    this.query = query;
+  }
+
+  /**
+   * Checks the token at a position.
+   *
+   * @throws Refusal when Redshift refuses it there
+   */
+  void check(int at) {
+    Token token = query.at(at);
+    switch (token.kind()) {
+      case WORD -> checkWord(at, token);
+      case QUOTED -> checkCatalog(at, token);
+      case SYMBOL -> checkSymbol(at, token);
+      case STRING -> checkLiteral(query.at(at - 1), query.at(at - 2));
+      default -> {}
+    }
+  }
+
+  private void checkWord(int at, Token token) {
     String word = token.text();
-    Token before = peek.apply(-1);
-    Token after = peek.apply(1);
+    Token before = query.at(at - 1);
+    Token after = query.at(at + 1);
     boolean isLabel = before.is(".") || (before.is("as") && !isAfterAs(word));
     if (isLabel && ReservedWords.isReserved(word) && !word.equals("oid") && !isTypeWord(word)) {
       throw Refusal.syntax(word);
     }
+    checkCatalog(at, token);
     if (before.is(".")) {
       return;
     }
@@ -46,25 +74,68 @@ final class QueryRules {
       throw Refusal.syntax(word);
     }
     checkReservedInContext(word, before, after);
-    checkConstruct(word, before, after, peek.apply(2));
-    checkCatalog(word, before, after);
+    checkConstruct(word, before, after, query.at(at + 2));
+    checkStatement(at, word, before);
   }
 
-  static void checkSymbol(IntFunction<Token> peek, Token token) {
+  /** Redshift takes a literal with the name of a type in front for dates and times only. */
+  private static void checkLiteral(Token before, Token second) {
+    if (before.isName()
+        && (before.kind() == Kind.QUOTED
+            || second.is(".")
+            || !BEFORE_LITERAL.contains(before.text()))) {
+      throw Refusal.syntax(before.text());
+    }
+  }
+
+  private void checkSymbol(int at, Token token) {
     if (!SYMBOLS.contains(token.text())) {
       throw new Refusal("42883", "operator " + token.text() + " does not exist", null);
     }
-    if (token.is("[") && peek.apply(-1).is("array")) {
+    if (token.is("[") && query.is(at - 1, "array")) {
       throw new Refusal(
           "42601",
           "syntax error at or near \"[\"",
           "Redshift builds arrays with the function ARRAY(…).");
     }
-    if (token.is("[") && peek.apply(1).is("-")) {
+    if (token.is("[") && query.is(at + 1, "-")) {
       throw Refusal.unknown("negative array positions");
     }
-    if (token.is(".") && peek.apply(-1).is("]") && !peek.apply(1).isName()) {
-      throw Refusal.syntax(".");
+  }
+
+  /** Statements where only an expression or a query may be. */
+  private void checkStatement(int at, String word, Token before) {
+    Token after = query.at(at + 1);
+    boolean opens = before.is("(") || before.kind() == Kind.END;
+    boolean refused =
+        switch (word) {
+          case "insert", "update", "delete", "merge" -> opens && !after.is("(");
+          case "table" -> true;
+          case "collate" -> !after.is("(");
+          case "with" -> after.is("ordinality") || after.is("ties");
+          case "json" -> before.is("is") || (before.is("not") && query.is(at - 2, "is"));
+          case "document", "normalized" -> before.is("is") || before.is("not");
+          case "local" -> before.is("at");
+          case "lateral" -> after.is("(") || after.isName();
+          case "select" ->
+              after.is("from")
+                  || after.is("where")
+                  || after.is(")")
+                  || after.is("union")
+                  || after.kind() == Kind.END;
+          case "using" -> after.kind() == Kind.SYMBOL && !after.is("(");
+          case "search" -> before.is(")") && (after.is("depth") || after.is("breadth"));
+          case "cycle" -> before.is(")") && after.isName();
+          case "array" -> after.is("(");
+          default -> false;
+        };
+    if (refused) {
+      throw word.equals("select") && after.kind() == Kind.END
+          ? new Refusal("42601", "syntax error at end of input", null)
+          : Refusal.syntax(word.equals("select") ? after.text() : word);
+    }
+    if (word.equals("qualify")) {
+      throw Refusal.unknown("QUALIFY");
     }
   }
 
@@ -132,19 +203,24 @@ final class QueryRules {
     }
   }
 
-  private static void checkCatalog(String word, Token before, Token after) {
-    boolean relation = before.is("from") || before.is("join");
-    if (relation
-        && word.startsWith("pg_")
-        && !CATALOGS.contains(word)
-        && !(after.is(".") && word.startsWith("pg_temp"))) {
+  /**
+   * Names of the backend's own: neither the catalogs that Redshift lacks nor what the stand-in
+   * keeps for itself can be reached.
+   */
+  private void checkCatalog(int at, Token token) {
+    String name = token.name();
+    if (name.startsWith("pg_")
+        && !CATALOGS.contains(name)
+        && !name.startsWith("pg_temp")
+        && !query.is(at + 1, "(")
+        && !query.is(at - 1, "as")) {
       throw new Refusal(
           "42P01",
-          "relation \"" + word + "\" does not exist or is not known to redshift-local",
+          "relation \"" + name + "\" does not exist or is not known to redshift-local",
           null);
     }
-    if (relation && word.equals("redshift_local")) {
-      throw new Refusal("3F000", "schema \"" + word + "\" does not exist", null);
+    if (name.equals("redshift_local")) {
+      throw new Refusal("3F000", "schema \"" + name + "\" does not exist", null);
     }
   }
 

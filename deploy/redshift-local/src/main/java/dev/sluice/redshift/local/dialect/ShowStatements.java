@@ -32,6 +32,31 @@ final class ShowStatements {
       return select(
           "show_primary_keys", "column_name", "database_name", "schema_name", "table_name");
     }
+    if (tokens.take("constraints", "foreign", "keys", "exported", "from", "table")) {
+      return select(
+          "show_foreign_keys",
+          "fk_column_name",
+          "pk_database_name",
+          "pk_schema_name",
+          "pk_table_name");
+    }
+    if (tokens.take("constraints", "foreign", "keys", "from", "table")) {
+      return select(
+          "show_foreign_keys",
+          "fk_column_name",
+          "fk_database_name",
+          "fk_schema_name",
+          "fk_table_name");
+    }
+    if (tokens.take("functions", "from", "schema")) {
+      return select("show_functions", "function_name", "database_name", "schema_name");
+    }
+    if (tokens.take("procedures", "from", "schema")) {
+      return select("show_procedures", "procedure_name", "database_name", "schema_name");
+    }
+    if (tokens.take("grants", "on", "table") || tokens.take("column", "grants", "on", "table")) {
+      return select("show_grants", "object_name", "database_name", "schema_name", "object_name");
+    }
     if (tokens.at("constraints")
         || tokens.at("grants")
         || tokens.at("column")
@@ -80,7 +105,8 @@ final class ShowStatements {
     return switch (token.kind()) {
       case PARAMETER -> token.text() + "::pg_catalog.text";
       case STRING -> token.text() + "::pg_catalog.text";
-      case WORD, QUOTED -> Literals.string(token.name());
+      case WORD, QUOTED ->
+          Literals.string(token.longName() == null ? token.name() : token.longName());
       default ->
           throw token.kind() == Kind.END ? tokens.unexpected() : Refusal.syntax(token.text());
     };

@@ -6,8 +6,14 @@ package dev.sluice.redshift.local.dialect;
  * @param text as it goes to the backend; words are lower-cased, identifiers in quotes keep their
  *     quotes
  * @param gap whether white space or a comment came before it
+ * @param longName the name as the client knows it, where {@code text} is a short form of it; else
+ *     null
  */
-record Token(Kind kind, String text, boolean gap) {
+record Token(Kind kind, String text, boolean gap, String longName) {
+
+  Token(Kind kind, String text, boolean gap) {
+    this(kind, text, gap, null);
+  }
 
   enum Kind {
     WORD,
@@ -36,7 +42,12 @@ record Token(Kind kind, String text, boolean gap) {
     return kind == Kind.QUOTED ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text;
   }
 
+  /** The token as it may stand in a statement of a client. */
+  String source() {
+    return longName == null ? text : Literals.identifier(longName);
+  }
+
   Token withText(String newText) {
-    return new Token(kind, newText, gap);
+    return new Token(kind, newText, gap, longName);
   }
 }

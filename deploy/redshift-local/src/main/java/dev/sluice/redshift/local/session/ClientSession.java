@@ -36,6 +36,7 @@ final class ClientSession {
   private final BackendLink backend;
   private final Administrator administrator;
   private final CopyLoad copyLoad;
+  private final Errors errors;
   private final Map<String, Prepared> statements = new HashMap<>();
   private final Map<String, Prepared> portals = new HashMap<>();
   private final Map<String, ResultShape> shapes = new HashMap<>();
@@ -52,6 +53,7 @@ final class ClientSession {
     this.backend = backend;
     this.administrator = administrator;
     this.copyLoad = copyLoad;
+    this.errors = new Errors(administrator.names());
   }
 
   /** Serves the client until it leaves or a connection breaks. */
@@ -127,9 +129,10 @@ final class ClientSession {
     }
     try {
       administrator.ensure(statement.domains());
+      administrator.names().ensure(statement.names());
     } catch (SQLException e) {
       throw new IOException(
-          "cannot create the types " + statement.domains() + " in the backend", e);
+          "cannot create the types " + statement.domains() + " or keep names in the backend", e);
     }
     if (!statement.before().isEmpty() && transaction == 'I') {
       // After a first statement the backend takes the rest of the batch for a transaction block,
@@ -178,7 +181,7 @@ final class ClientSession {
     for (Message reply = reply(); ; reply = reply()) {
       switch (reply.type()) {
         case 'T' -> {
-          ResultShape shape = ResultShape.of(reply, administrator.types());
+          ResultShape shape = ResultShape.of(reply, administrator);
           if (!statement) {
             shapes.put(name, shape);
           }
@@ -210,7 +213,7 @@ final class ClientSession {
     if (prepared != null && prepared.statement().copy() != null) {
       Report report = copyLoad.run(prepared.statement().copy(), backend);
       passAsides();
-      client.write(report.toNotice());
+      client.write(errors.translate(report).toNotice());
       client.write(new MessageBuilder('C').string("COPY").build());
       return;
     }
@@ -226,7 +229,7 @@ final class ClientSession {
   private ResultShape shapeOf(String portal) throws IOException, BackendException {
     backend.send(new MessageBuilder('D').int8('P').string(portal).build());
     Message reply = reply();
-    return reply.type() == 'T' ? ResultShape.of(reply, administrator.types()) : null;
+    return reply.type() == 'T' ? ResultShape.of(reply, administrator) : null;
   }
 
   private void relayExecution(ResultShape shape, Prepared prepared)
@@ -249,6 +252,11 @@ final class ClientSession {
               backend.run(sql);
             }
             passAsides();
+          }
+          if (prepared != null && prepared.statement().commits() && transaction == 'T') {
+            backend.run("COMMIT");
+            passAsides();
+            transaction = 'I';
           }
           follow(reply.fields().string());
           client.write(reply);
@@ -291,7 +299,7 @@ final class ClientSession {
     while (true) {
       Message reply = backend.channel().read();
       if (reply.type() == 'E') {
-        client.write(Errors.translate(Report.of(reply)).toError());
+        client.write(errors.translate(Report.of(reply)).toError());
       } else if (reply.type() == 'Z') {
         transaction = reply.fields().character();
         client.write(reply);
@@ -336,7 +344,7 @@ final class ClientSession {
     Statement statement = Dialect.translate(sql);
     prepare(statement);
     if (statement.copy() != null) {
-      client.write(copyLoad.run(statement.copy(), backend).toNotice());
+      client.write(errors.translate(copyLoad.run(statement.copy(), backend)).toNotice());
       passAsides();
       client.write(new MessageBuilder('C').string("COPY").build());
       return;
@@ -384,7 +392,7 @@ final class ClientSession {
   }
 
   private void pass(Message message) throws IOException {
-    client.write(message.type() == 'N' ? Errors.translate(Report.of(message)).toNotice() : message);
+    client.write(message.type() == 'N' ? errors.translate(Report.of(message)).toNotice() : message);
   }
 
   /**
@@ -410,7 +418,7 @@ final class ClientSession {
 
   private void fail(Report report) throws IOException {
     passAsides();
-    client.write(Errors.translate(report).toError());
+    client.write(errors.translate(report).toError());
     if (report.field('S').equals("FATAL")) {
       client.flush();
       throw new EOFException("the backend ended the session: " + report.text());

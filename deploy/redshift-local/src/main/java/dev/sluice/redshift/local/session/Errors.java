@@ -1,5 +1,6 @@
 package dev.sluice.redshift.local.session;
 
+import dev.sluice.redshift.local.backend.LongNames;
 import dev.sluice.redshift.local.wire.Report;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,13 +11,17 @@ import java.util.regex.Pattern;
 final class Errors {
   private static final Pattern LENGTH_DOMAIN = Pattern.compile("rs_(varchar|char|varbyte)_(\\d+)");
 
-  private Errors() {}
+  private final LongNames names;
 
-  static Report translate(Report report) {
+  Errors(LongNames names) {
+    this.names = names;
+  }
+
+  Report translate(Report report) {
     Map<Character, String> fields = new LinkedHashMap<>();
     for (char code : new char[] {'S', 'C', 'M', 'D', 'H', 'P'}) {
       if (!report.field(code).isEmpty()) {
-        fields.put(code, report.field(code));
+        fields.put(code, names.restore(report.field(code)));
       }
     }
     switch (report.state()) {
@@ -27,6 +32,13 @@ final class Errors {
             'D',
             "Serializable isolation violation on a table in Redshift: another transaction changed the same rows first.");
         fields.remove('H');
+      }
+      case "21000" -> {
+        if (report.text().startsWith("MERGE")) {
+          fields.put('C', "XX000");
+          fields.put('M', "Found multiple matches to update the same tuple.");
+          fields.remove('H');
+        }
       }
       case "23514" -> lengthOf(report, fields);
       case "0A000" -> {
@@ -41,10 +53,14 @@ final class Errors {
     return new Report(fields);
   }
 
-  /** A violated domain is a value that is too long in bytes. */
+  /** A violated domain is a value that is too long in bytes, or a CHAR of other characters. */
   private static void lengthOf(Report report, Map<Character, String> fields) {
     Matcher domain = LENGTH_DOMAIN.matcher(report.text());
-    if (domain.find()) {
+    if (report.text().contains("_ascii")) {
+      fields.put('C', "22021");
+      fields.put('M', "CHAR holds single-byte characters only");
+      fields.remove('D');
+    } else if (domain.find(0)) {
       String type =
           switch (domain.group(1)) {
             case "varchar" -> "character varying";

@@ -4,6 +4,7 @@ import dev.sluice.redshift.local.backend.Backend;
 import dev.sluice.redshift.local.backend.BackendLink;
 import dev.sluice.redshift.local.copy.CopyLoad;
 import dev.sluice.redshift.local.copy.ObjectStore;
+import dev.sluice.redshift.local.tls.Encryption;
 import dev.sluice.redshift.local.wire.Channel;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -30,11 +31,16 @@ public final class Gateway implements AutoCloseable {
    * @param user the one user that may log in
    */
   public Gateway(
-      ServerSocket socket, Backend backend, ObjectStore objects, String user, String password) {
+      ServerSocket socket,
+      Backend backend,
+      ObjectStore objects,
+      Encryption encryption,
+      String user,
+      String password) {
     this.socket = socket;
     this.backend = backend;
     this.objects = objects;
-    this.handshake = new Handshake(backend, new Handshake.Credentials(user, password));
+    this.handshake = new Handshake(backend, new Handshake.Credentials(user, password), encryption);
   }
 
   /** Starts accepting. */

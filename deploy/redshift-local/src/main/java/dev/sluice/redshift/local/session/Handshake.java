@@ -1,6 +1,7 @@
 package dev.sluice.redshift.local.session;
 
 import dev.sluice.redshift.local.backend.Backend;
+import dev.sluice.redshift.local.tls.Encryption;
 import dev.sluice.redshift.local.wire.Channel;
 import dev.sluice.redshift.local.wire.Fields;
 import dev.sluice.redshift.local.wire.Message;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The start of a connection: encryption refused, password checked, the backend's session opened.
+ * The start of a connection: encryption agreed on, password checked, the backend's session opened.
  */
 final class Handshake {
   private static final int PROTOCOL_3 = 196_608;
@@ -49,11 +50,15 @@ final class Handshake {
 
   private final Backend backend;
   private final Credentials credentials;
+  private final Encryption encryption;
+  private final Errors errors;
   private final SecureRandom random = new SecureRandom();
 
-  Handshake(Backend backend, Credentials credentials) {
+  Handshake(Backend backend, Credentials credentials, Encryption encryption) {
     this.backend = backend;
     this.credentials = credentials;
+    this.encryption = encryption;
+    this.errors = new Errors(backend.administrator().names());
   }
 
   /**
@@ -63,17 +68,34 @@ final class Handshake {
    *     connection
    */
   Opened open(Channel client) throws IOException {
+    boolean encrypted = false;
     while (true) {
       byte[] body = client.readBody();
       ByteBuffer buffer = ByteBuffer.wrap(body);
       int code = buffer.getInt();
-      if (code == SSL || code == GSS) {
+      if (code == SSL && encryption.isOffered() && !encrypted) {
+        client.writeByte('S');
+        client.upgrade(encryption::over);
+        encrypted = true;
+      } else if (code == SSL || code == GSS) {
         client.writeByte('N');
       } else if (code == CANCEL) {
         cancel(body);
         return null;
       } else if (code == PROTOCOL_3) {
-        return start(client, parameters(new Message(' ', body).fields()));
+        Map<String, String> parameters = parameters(new Message(' ', body).fields());
+        if (encryption.required() && !encrypted) {
+          fail(
+              client,
+              "28000",
+              "no pg_hba.conf entry for user \""
+                  + parameters.getOrDefault("user", "")
+                  + "\", database \""
+                  + parameters.getOrDefault("database", "")
+                  + "\", SSL off");
+          return null;
+        }
+        return start(client, parameters);
       } else {
         fail(
             client,
@@ -124,7 +146,7 @@ final class Handshake {
     }
   }
 
-  private static Opened relay(Channel client, Channel server) throws IOException {
+  private Opened relay(Channel client, Channel server) throws IOException {
     int processId = 0;
     while (true) {
       Message message = server.read();
@@ -144,7 +166,7 @@ final class Handshake {
           return new Opened(server, processId);
         }
         case 'E' -> {
-          client.write(Errors.translate(Report.of(message)).toError());
+          client.write(errors.translate(Report.of(message)).toError());
           client.flush();
           return null;
         }

@@ -1,11 +1,15 @@
 package dev.sluice.redshift.local.session;
 
+import dev.sluice.redshift.local.backend.Administrator;
 import dev.sluice.redshift.local.backend.Administrator.Types;
+import dev.sluice.redshift.local.dialect.Functions;
+import dev.sluice.redshift.local.dialect.Refusal;
 import dev.sluice.redshift.local.wire.Fields;
 import dev.sluice.redshift.local.wire.Message;
 import dev.sluice.redshift.local.wire.MessageBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The columns of a result: gives the client Redshift's type numbers, and values as Redshift writes
@@ -19,6 +23,19 @@ final class ResultShape {
   private static final int TEXT = 25;
   private static final int UNKNOWN = 705;
   private static final int JSONB = 3802;
+
+  /** The backend's own types below this number are built in. */
+  private static final int FIRST_CUSTOM_TYPE = 16_384;
+
+  /**
+   * Types of results: those that Redshift has, and those of its catalogs' columns. Arrays, rows,
+   * json and the like are what only the backend can make.
+   */
+  private static final Set<Integer> TYPES =
+      Set.of(
+          16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 30, 194, 700, 701, 705, 1002, 1003, 1005,
+          1009, 1028, 1033, 1034, 1042, 1043, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2205, 2206,
+          2278, 3802);
 
   private enum Values {
     AS_THEY_ARE,
@@ -35,15 +52,23 @@ final class ResultShape {
     this.values = values;
   }
 
-  /** From the backend's RowDescription. */
-  static ResultShape of(Message rowDescription, Types types) {
+  /**
+   * From the backend's RowDescription.
+   *
+   * @throws Refusal when a column is of a type that Redshift does not have
+   */
+  static ResultShape of(Message rowDescription, Administrator administrator) {
+    Types types = administrator.types();
     Fields fields = rowDescription.fields();
     int count = fields.int16();
     Values[] values = new Values[count];
     MessageBuilder description = new MessageBuilder('T').int16(count);
     for (int i = 0; i < count; i++) {
-      description.string(fields.string()).bytes(fields.bytes(6));
-      int type = redshiftType(fields.int32(), types);
+      String name = Functions.label(administrator.names().restore(fields.string()));
+      description.string(name).bytes(fields.bytes(6));
+      int backendType = fields.int32();
+      checkType(name, backendType, types);
+      int type = redshiftType(backendType, types);
       int size = fields.int16();
       int modifier = fields.int32();
       int format = fields.int16();
@@ -51,6 +76,17 @@ final class ResultShape {
       values[i] = values(type, format);
     }
     return new ResultShape(description.build(), values);
+  }
+
+  private static void checkType(String column, int oid, Types types) {
+    boolean known =
+        oid < FIRST_CUSTOM_TYPE
+            ? TYPES.contains(oid)
+            : oid == types.superOid() || oid == types.varbyteOid();
+    if (!known) {
+      throw Refusal.unsupported(
+          "the column \"" + column + "\" is of a type that Redshift does not have");
+    }
   }
 
   /** Redshift's number of a type. */

@@ -14,15 +14,39 @@ public final class Channel implements Closeable {
   /** Longest message taken: PostgreSQL's own limit of one allocation. */
   private static final int LONGEST = 1 << 30;
 
-  private final Socket socket;
-  private final DataInputStream in;
-  private final DataOutputStream out;
+  private volatile Socket socket;
+  private DataInputStream in;
+  private DataOutputStream out;
 
   public Channel(Socket socket) throws IOException {
-    this.socket = socket;
     socket.setTcpNoDelay(true);
-    this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-    this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+    use(socket);
+  }
+
+  private void use(Socket newSocket) throws IOException {
+    socket = newSocket;
+    in = new DataInputStream(new BufferedInputStream(newSocket.getInputStream(), 1 << 16));
+    out = new DataOutputStream(new BufferedOutputStream(newSocket.getOutputStream(), 1 << 16));
+  }
+
+  /** Wraps a socket in another one. */
+  @FunctionalInterface
+  public interface Wrapping {
+    /** The socket to go on with. */
+    Socket over(Socket plain) throws IOException;
+  }
+
+  /**
+   * Goes on over another socket, encrypted for example.
+   *
+   * @throws IOException also when the other side has sent something ahead of it: it would be read
+   *     as if it had come encrypted
+   */
+  public void upgrade(Wrapping wrapping) throws IOException {
+    if (in.available() > 0) {
+      throw new IOException("data in front of the encryption that was asked for");
+    }
+    use(wrapping.over(socket));
   }
 
   /**

@@ -18,6 +18,13 @@ BEGIN
   RAISE EXCEPTION USING MESSAGE = message, ERRCODE = state, DETAIL = detail;
 END $$;
 
+-- Names that are longer than the backend's ------------------------------------------------------------------------------------------
+
+CREATE TABLE redshift_local.long_name (short_name varchar PRIMARY KEY, long_name varchar NOT NULL);
+CREATE FUNCTION redshift_local.client_name(backend_name name) RETURNS varchar LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT CASE WHEN strpos($1::text, '~') = 0 THEN $1::varchar
+    ELSE coalesce((SELECT long_name FROM redshift_local.long_name WHERE short_name = $1::text), $1::varchar) END $$;
+
 -- VARBYTE: bytes whose literals are text, not escapes ------------------------------------------------------------------------------
 
 CREATE TYPE pg_catalog.varbyte;
@@ -176,8 +183,6 @@ CREATE FUNCTION pg_catalog.get_array_length(value super) RETURNS int LANGUAGE sq
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
   AS $$ SELECT date_trunc('second', statement_timestamp()::timestamp) $$;
 CREATE FUNCTION pg_catalog.sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT transaction_timestamp()::timestamp $$;
-CREATE FUNCTION pg_catalog.nvl(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT coalesce($1, $2) $$;
 CREATE FUNCTION pg_catalog.nvl2(anyelement, anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$ SELECT CASE WHEN $1 IS NOT NULL THEN $2 ELSE $3 END $$;
 CREATE FUNCTION pg_catalog.charindex(part text, whole text) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -204,6 +209,102 @@ BEGIN
   END IF;
   PERFORM rs_refuse('22023', 'unknown format "' || format || '"', NULL);
 END $$;
+-- AVG of integers is an integer (Developer Guide, "AVG").
+CREATE FUNCTION pg_catalog.rs_avg_step(state numeric[], value int8) RETURNS numeric[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT ARRAY[$1[1] + $2, $1[2] + 1] $$;
+CREATE FUNCTION pg_catalog.rs_avg_step(state numeric[], value int4) RETURNS numeric[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT ARRAY[$1[1] + $2, $1[2] + 1] $$;
+CREATE FUNCTION pg_catalog.rs_avg_step(state numeric[], value int2) RETURNS numeric[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT ARRAY[$1[1] + $2, $1[2] + 1] $$;
+CREATE FUNCTION pg_catalog.rs_avg_end(state numeric[]) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT CASE WHEN $1[2] > 0 THEN trunc($1[1] / $1[2])::int8 END $$;
+CREATE AGGREGATE pg_catalog.rs_avg(int8) (SFUNC = pg_catalog.rs_avg_step, STYPE = numeric[], FINALFUNC = pg_catalog.rs_avg_end, INITCOND = '{0,0}');
+CREATE AGGREGATE pg_catalog.rs_avg(int4) (SFUNC = pg_catalog.rs_avg_step, STYPE = numeric[], FINALFUNC = pg_catalog.rs_avg_end, INITCOND = '{0,0}');
+CREATE AGGREGATE pg_catalog.rs_avg(int2) (SFUNC = pg_catalog.rs_avg_step, STYPE = numeric[], FINALFUNC = pg_catalog.rs_avg_end, INITCOND = '{0,0}');
+CREATE AGGREGATE pg_catalog.rs_avg(numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg);
+CREATE AGGREGATE pg_catalog.rs_avg(float8) (SFUNC = float8_accum, STYPE = float8[], FINALFUNC = float8_avg, INITCOND = '{0,0,0}');
+CREATE AGGREGATE pg_catalog.rs_avg(float4) (SFUNC = float4_accum, STYPE = float8[], FINALFUNC = float8_avg, INITCOND = '{0,0,0}');
+CREATE FUNCTION pg_catalog.rs_listagg(value text) RETURNS varchar LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF octet_length(value) > 65535 THEN
+    PERFORM rs_refuse('XX000', 'Result size exceeds LISTAGG limit', 'limit: 65535');
+  END IF;
+  RETURN value;
+END $$;
+CREATE FUNCTION pg_catalog.rs_concat(text, text) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT ($1 || $2)::varchar $$;
+-- REGEXP_REPLACE replaces every match (Developer Guide, "REGEXP_REPLACE").
+CREATE FUNCTION pg_catalog.rs_regexp_replace(value text, pattern text, replacement text DEFAULT '', start int DEFAULT 1) RETURNS varchar
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT regexp_replace(value, pattern, replacement, start, 0)::varchar $$;
+CREATE FUNCTION pg_catalog.rs_to_timestamp(text, text) RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE
+  AS $$ SELECT to_timestamp($1, $2) $$;
+-- Settings of the backend's own are out of reach.
+CREATE FUNCTION pg_catalog.rs_set_config(name text, value text, is_local bool) RETURNS varchar LANGUAGE plpgsql AS $$
+BEGIN
+  IF name NOT IN ('statement_timeout', 'search_path', 'timezone', 'datestyle', 'application_name', 'extra_float_digits') THEN
+    PERFORM rs_refuse('42704', 'unrecognized configuration parameter "' || name || '"', 'or one that redshift-local does not know');
+  END IF;
+  RETURN set_config(name, value, is_local);
+END $$;
+
+-- Dates: DATEADD, DATEDIFF and their kind ("Date and time functions"). The parts have Redshift's abbreviations.
+CREATE FUNCTION redshift_local.date_part_name(part text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  p text := lower(part);
+BEGIN
+  p := CASE WHEN p IN ('year', 'years', 'y', 'yr', 'yrs') THEN 'year' WHEN p IN ('quarter', 'quarters', 'qtr', 'qtrs') THEN 'quarter'
+    WHEN p IN ('month', 'months', 'mon', 'mons') THEN 'month' WHEN p IN ('week', 'weeks', 'w') THEN 'week'
+    WHEN p IN ('day', 'days', 'd') THEN 'day' WHEN p IN ('hour', 'hours', 'h', 'hr', 'hrs') THEN 'hour'
+    WHEN p IN ('minute', 'minutes', 'm', 'min', 'mins') THEN 'minute' WHEN p IN ('second', 'seconds', 's', 'sec', 'secs') THEN 'second'
+    WHEN p IN ('millisecond', 'milliseconds', 'ms', 'msec', 'msecs', 'msecond', 'mseconds', 'millisec', 'millisecs', 'millisecon') THEN 'millisecond'
+    WHEN p IN ('microsecond', 'microseconds', 'us', 'usec', 'usecs', 'usecond', 'useconds', 'microsec', 'microsecs', 'microsecond') THEN 'microsecond' END;
+  IF p IS NULL THEN
+    PERFORM rs_refuse('22023', 'unknown or unsupported date part "' || part || '"', NULL);
+  END IF;
+  RETURN p;
+END $$;
+-- A month added to its last day gives a day of the next one where the day does not exist ("DATEADD").
+CREATE FUNCTION pg_catalog.rs_dateadd(part text, amount int8, value timestamp) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  unit text := redshift_local.date_part_name(part);
+BEGIN
+  RETURN value + CASE unit WHEN 'quarter' THEN make_interval(months => (3 * amount)::int) WHEN 'year' THEN make_interval(years => amount::int)
+    WHEN 'month' THEN make_interval(months => amount::int) WHEN 'week' THEN make_interval(weeks => amount::int)
+    WHEN 'day' THEN make_interval(days => amount::int) ELSE (amount || ' ' || unit)::interval END;
+END $$;
+CREATE FUNCTION pg_catalog.rs_dateadd(part text, amount int8, value date) RETURNS timestamp LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT rs_dateadd($1, $2, $3::timestamp) $$;
+-- How many boundaries of the part lie between the two.
+CREATE FUNCTION pg_catalog.rs_datediff(part text, first timestamp, second timestamp) RETURNS int8 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  unit text := redshift_local.date_part_name(part);
+  a timestamp := date_trunc(unit, first);
+  b timestamp := date_trunc(unit, second);
+  years int8 := extract(year FROM b) - extract(year FROM a);
+BEGIN
+  RETURN CASE unit WHEN 'year' THEN years WHEN 'quarter' THEN 4 * years + extract(quarter FROM b) - extract(quarter FROM a)
+    WHEN 'month' THEN 12 * years + extract(month FROM b) - extract(month FROM a)
+    WHEN 'week' THEN round(extract(epoch FROM b - a) / 604800) WHEN 'day' THEN round(extract(epoch FROM b - a) / 86400)
+    WHEN 'hour' THEN round(extract(epoch FROM b - a) / 3600) WHEN 'minute' THEN round(extract(epoch FROM b - a) / 60)
+    WHEN 'second' THEN round(extract(epoch FROM b - a)) WHEN 'millisecond' THEN round(extract(epoch FROM b - a) * 1000)
+    ELSE round(extract(epoch FROM b - a) * 1000000) END;
+END $$;
+CREATE FUNCTION pg_catalog.rs_datediff(part text, first date, second date) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT rs_datediff($1, $2::timestamp, $3::timestamp) $$;
+CREATE FUNCTION pg_catalog.trunc(timestamp) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1::date $$;
+CREATE FUNCTION pg_catalog.rs_last_day(date) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT (date_trunc('month', $1::timestamp) + interval '1 month - 1 day')::date $$;
+CREATE FUNCTION pg_catalog.rs_last_day(timestamp) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT rs_last_day($1::date) $$;
+-- The last day of a month stays the last day ("ADD_MONTHS").
+CREATE FUNCTION pg_catalog.rs_add_months(value timestamp, months int) RETURNS timestamp LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT CASE WHEN $1::date = rs_last_day($1::date)
+    THEN rs_last_day(($1 + make_interval(months => $2))::date) + ($1 - date_trunc('day', $1)) ELSE $1 + make_interval(months => $2) END $$;
+CREATE FUNCTION pg_catalog.rs_add_months(value date, months int) RETURNS timestamp LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT rs_add_months($1::timestamp, $2) $$;
+CREATE FUNCTION pg_catalog.rs_convert_timezone(target text, value timestamp) RETURNS timestamp LANGUAGE sql STABLE STRICT PARALLEL SAFE
+  AS $$ SELECT ($2 AT TIME ZONE 'UTC') AT TIME ZONE $1 $$;
+CREATE FUNCTION pg_catalog.rs_convert_timezone(source text, target text, value timestamp) RETURNS timestamp LANGUAGE sql STABLE STRICT PARALLEL SAFE
+  AS $$ SELECT ($3 AT TIME ZONE $1) AT TIME ZONE $2 $$;
+
 CREATE FUNCTION pg_catalog.rs_version() RETURNS varchar LANGUAGE sql STABLE
   AS $$ SELECT 'PostgreSQL 8.0.2 on redshift-local, a stand-in that is not Amazon Redshift, Redshift 1.0.99999'::varchar $$;
 CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql STABLE
@@ -220,8 +321,26 @@ BEGIN
   IF to_regtype('pg_catalog.' || domain_name) IS NULL THEN
     EXECUTE format(
       CASE base WHEN 'varbyte' THEN 'CREATE DOMAIN pg_catalog.%1$I AS varbyte CHECK (octet_length(VALUE::bytea) <= %3$s)'
+      WHEN 'char' THEN 'CREATE DOMAIN pg_catalog.%1$I AS char(%3$s) CONSTRAINT %1$s_ascii CHECK (octet_length(VALUE) = length(rpad(VALUE, %3$s)))'
       ELSE 'CREATE DOMAIN pg_catalog.%1$I AS %2$s(%3$s) CHECK (octet_length(VALUE) <= %3$s)' END, domain_name, base, size);
   END IF;
+END $$;
+
+-- Types that only the backend can make: rows, arrays, json and the like.
+CREATE FUNCTION redshift_local.is_foreign_type(type oid) RETURNS bool LANGUAGE sql STABLE
+  AS $$ SELECT t.typtype = 'c' OR t.typcategory = 'A' OR t.typname IN ('json', 'xml', 'record', 'uuid', 'money', 'inet', 'cidr')
+    FROM pg_type t WHERE t.oid = $1 $$;
+
+-- CREATE TABLE … (LIKE …): keys are not inherited (Developer Guide, "CREATE TABLE").
+CREATE FUNCTION pg_catalog.rs_like(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT attname, regexp_replace(redshift_local.attributes(attrelid, attnum), '(primarykey|unique|foreignkey) *', '', 'g') AS kept
+      FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0
+        AND redshift_local.attributes(attrelid, attnum) ~ '(primarykey|unique|foreignkey)' LOOP
+    EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', table_name::regclass, c.attname, trim(c.kept));
+  END LOOP;
 END $$;
 
 -- CREATE TABLE AS: what the query gives without a limit gets Redshift's widest.
@@ -231,6 +350,10 @@ DECLARE
   kind text;
   size int;
 BEGIN
+  SELECT attname INTO kind FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0 AND redshift_local.is_foreign_type(atttypid);
+  IF FOUND THEN
+    PERFORM rs_refuse('0A000', 'the column "' || kind || '" is of a type that Redshift does not have', NULL);
+  END IF;
   FOR c IN SELECT attname, atttypid, atttypmod FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0
       AND atttypid IN ('varchar'::regtype, 'text'::regtype, 'bpchar'::regtype, 'varbyte'::regtype, 'bytea'::regtype, 'jsonb'::regtype) LOOP
     IF c.atttypid = 'jsonb'::regtype THEN
@@ -302,14 +425,14 @@ CREATE VIEW pg_catalog.stl_load_errors AS
 -- Catalogs -------------------------------------------------------------------------------------------------------------------------
 
 CREATE VIEW redshift_local.relations AS
-  SELECT c.oid, n.nspname::varchar AS schema_name, c.relname::varchar AS table_name, c.relkind, pg_get_userbyid(c.relowner)::varchar AS owner,
+  SELECT c.oid, redshift_local.client_name(n.nspname) AS schema_name, redshift_local.client_name(c.relname) AS table_name, c.relkind, pg_get_userbyid(c.relowner)::varchar AS owner,
     c.reltuples
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast')
     AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema());
 
 CREATE VIEW redshift_local.columns AS
-  SELECT r.oid, r.schema_name, r.table_name, a.attname::varchar AS column_name,
+  SELECT r.oid, r.schema_name, r.table_name, redshift_local.client_name(a.attname) AS column_name,
     row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum)::int AS ordinal_position,
     pg_get_expr(d.adbin, d.adrelid)::varchar AS column_default, a.attnotnull AS not_null,
     CASE b.typname WHEN 'varbyte' THEN 'binary varying' WHEN 'jsonb' THEN 'super' WHEN 'text' THEN 'character varying'
@@ -376,7 +499,7 @@ CREATE VIEW redshift_local.show_databases AS
     NULL::varchar AS parameters, 'Snapshot Isolation'::varchar AS database_isolation_level
   FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres';
 CREATE VIEW redshift_local.show_schemas AS
-  SELECT current_database()::varchar AS database_name, nspname::varchar AS schema_name, pg_get_userbyid(nspowner)::varchar AS schema_owner,
+  SELECT current_database()::varchar AS database_name, redshift_local.client_name(nspname) AS schema_name, pg_get_userbyid(nspowner)::varchar AS schema_owner,
     'local'::varchar AS schema_type, NULL::varchar AS schema_acl, NULL::varchar AS source_database, NULL::varchar AS schema_option
   FROM pg_namespace WHERE nspname NOT LIKE 'pg\_temp\_%' AND nspname NOT LIKE 'pg\_toast%' AND nspname <> 'redshift_local';
 CREATE VIEW redshift_local.show_tables AS
@@ -396,6 +519,22 @@ CREATE VIEW redshift_local.show_primary_keys AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name,
     row_number() OVER (PARTITION BY oid ORDER BY ordinal_position)::int AS key_seq, (table_name || '_pkey')::varchar AS pk_name
   FROM redshift_local.columns WHERE attributes LIKE '%primarykey%';
+
+-- What the stand-in has none of: the driver asks for it all the same.
+CREATE VIEW redshift_local.show_foreign_keys AS
+  SELECT ''::varchar AS pk_database_name, ''::varchar AS pk_schema_name, ''::varchar AS pk_table_name, ''::varchar AS pk_column_name,
+    ''::varchar AS fk_database_name, ''::varchar AS fk_schema_name, ''::varchar AS fk_table_name, ''::varchar AS fk_column_name,
+    0 AS key_seq, ''::varchar AS fk_name, ''::varchar AS pk_name, 0 AS update_rule, 0 AS delete_rule, 0 AS deferrability WHERE false;
+CREATE VIEW redshift_local.show_functions AS
+  SELECT ''::varchar AS database_name, ''::varchar AS schema_name, ''::varchar AS function_name, 0 AS number_of_arguments,
+    ''::varchar AS argument_list, ''::varchar AS return_type, ''::varchar AS remarks WHERE false;
+CREATE VIEW redshift_local.show_procedures AS
+  SELECT ''::varchar AS database_name, ''::varchar AS schema_name, ''::varchar AS procedure_name, 0 AS number_of_arguments,
+    ''::varchar AS argument_list, ''::varchar AS return_type, ''::varchar AS remarks WHERE false;
+CREATE VIEW redshift_local.show_grants AS
+  SELECT ''::varchar AS database_name, ''::varchar AS schema_name, ''::varchar AS object_name, ''::varchar AS object_type, ''::varchar AS column_name,
+    ''::varchar AS privilege_type, 0 AS identity_id, ''::varchar AS identity_name, ''::varchar AS identity_type, false AS admin_option,
+    ''::varchar AS privilege_scope, ''::varchar AS grantor_name WHERE false;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA redshift_local TO PUBLIC;
 DO $$

@@ -18,7 +18,18 @@ class DialectTest {
         "SELECT CAST('x' AS SUPER)                  | select cast('x'::pg_catalog.varchar as pg_catalog.super)",
         "SELECT CAST(a AS VARCHAR(10))              | select cast(a as varchar(10))",
         "SELECT LEN(a), VERSION() FROM t            | select length(a), rs_version() from t",
-        "SELECT a['b'].c.d[0] FROM t                | select a['b']['c'].d[0] from t",
+        "SELECT a.b.\"c d\"[0] FROM t                | select a['b']['c d'][0] as \"c d\" from t",
+        "SELECT t.a, a.b, x.y FROM s.t JOIN x ON t.a = x.a | select t.a, a['b'] as \"b\", x.y from s.t join x on t.a = x.a",
+        "SELECT s.t.a.b::int FROM s.t                | select (s.t.a['b']::pg_catalog.super):: integer from s.t",
+        "SELECT 1 FROM t WHERE a.b = 'x' AND a.c > 5 | select 1 from t where a['b']::pg_catalog.varchar = 'x' and (a['c']::pg_catalog.super)::pg_catalog.numeric > 5",
+        "UPDATE t SET a = s.b FROM s WHERE t.c = s.c | UPDATE \"t\" SET a = s.b from s where t.c = s.c",
+        "WITH q AS (SELECT 1 AS a) DELETE FROM t USING q WHERE t.a = q.a | with q as (select 1 as a) DELETE FROM \"t\" using q where t.a = q.a",
+        "SELECT DATEADD(day, 1, a), DATEDIFF('hour', a, b) FROM t | select rs_dateadd('day', 1, a), rs_datediff('hour', a, b) from t",
+        "SELECT LISTAGG(a, ',') WITHIN GROUP (ORDER BY b), c FROM t | select rs_listagg(string_agg((a)::text, (',') order by b)), c from t",
+        "SELECT MEDIAN(a) FROM t                     | select percentile_cont(0.5) within group (order by a) as median from t",
+        "SELECT APPROXIMATE COUNT(DISTINCT a) FROM t | select count(distinct a) from t",
+        "SELECT NVL(a, b, c), AVG(a) FROM t          | select coalesce(a, b, c), rs_avg(a) from t",
+        "TRUNCATE t                                  | TRUNCATE TABLE \"t\"",
         "SELECT SYSDATE                             | select pg_catalog.sysdate()",
         "LOCK TABLE a, s.b                          | LOCK TABLE \"a\", \"s\".\"b\" IN ACCESS EXCLUSIVE MODE",
         "LOCK a                                     | LOCK TABLE \"a\" IN ACCESS EXCLUSIVE MODE",
@@ -110,6 +121,27 @@ class DialectTest {
     assertThat(Dialect.split("BEGIN; SELECT 'a;b' /* ; */; -- end\n COMMIT;"))
         .containsExactly("begin", " select 'a;b'", " commit");
     assertThat(Dialect.split(" -- nothing\n ")).isEmpty();
+  }
+
+  /** r_names: 127 bytes, longer names are cut silently; the backend has a short form of them. */
+  @Test
+  void longNamesHaveAShortFormInTheBackend() {
+    String name = "a".repeat(126) + "é";
+    Statement statement = Dialect.translate("SELECT " + name + "xyz FROM t");
+    assertThat(statement.names()).hasSize(1).containsValue("a".repeat(126));
+    String shortName = statement.names().keySet().iterator().next();
+    assertThat(statement.sql()).isEqualTo("select \"" + shortName + "\" from t");
+    assertThat(shortName).startsWith("a".repeat(40)).hasSizeLessThanOrEqualTo(63);
+    assertThat(Dialect.translate("SELECT \"" + "A".repeat(126) + "\" FROM t").names())
+        .isEqualTo(statement.names());
+    assertThat(Dialect.translate("SELECT " + "a".repeat(63) + " FROM t").names()).isEmpty();
+    assertThat(Dialect.split("SELECT " + name + "; SELECT 2").get(0)).contains("a".repeat(126));
+  }
+
+  @Test
+  void truncateCommits() {
+    assertThat(Dialect.translate("TRUNCATE TABLE t").commits()).isTrue();
+    assertThat(Dialect.translate("DELETE FROM t").commits()).isFalse();
   }
 
   @Test

@@ -8,25 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Creates large objects in parts; the object comes into being, if none exists, at completion. */
-final class MultipartUpload {
+final class MultipartUploads {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MultipartUpload.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MultipartUploads.class);
 
   private final S3Client client;
   private final String bucket;
   private final long partBytes;
   private final Retries retries;
 
-  MultipartUpload(S3Client client, String bucket, long partBytes, Retries retries) {
+  MultipartUploads(S3Client client, String bucket, long partBytes, Retries retries) {
     this.client = client;
     this.bucket = bucket;
     this.partBytes = partBytes;
@@ -144,6 +146,32 @@ final class MultipartUpload {
             throw StoreErrors.translate(action, bucket, e);
           }
         });
+  }
+
+  /** Aborts every upload below a prefix; answers how many there were. */
+  int abortAll(String prefix) {
+    List<MultipartUpload> uploads;
+    try {
+      uploads =
+          request(
+              "listing the uploads of s3://%s/%s".formatted(bucket, prefix), () -> list(prefix));
+    } catch (RetriableException e) {
+      throw e;
+    } catch (ConnectException e) {
+      // Only cost depends on it: the bucket's rule for unfinished uploads has to do.
+      LOG.info("Unfinished uploads of earlier tasks stay: {}", e.getMessage());
+      return 0;
+    }
+    uploads.forEach(upload -> abort(upload.key(), upload.uploadId()));
+    return uploads.size();
+  }
+
+  private List<MultipartUpload> list(String prefix) {
+    return client
+        .listMultipartUploadsPaginator(b -> b.bucket(bucket).prefix(prefix))
+        .uploads()
+        .stream()
+        .toList();
   }
 
   /** Frees the parts. If this fails they cost until the bucket's rule for unfinished uploads. */

@@ -1,0 +1,129 @@
+package dev.sluice.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.files.FileEvent;
+import dev.sluice.s3.sim.FaultyStore.Fault;
+import dev.sluice.s3.sim.Orders;
+import dev.sluice.s3.sim.S3Server;
+import dev.sluice.s3.sim.SimulatedWorker;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+
+/** How files come to S3: requests, retries, uploads in parts. */
+class UploadTest extends ChainFixture {
+
+  @Test
+  void lostReplyIsRecognisedAsOwnFile() {
+    s3.faults().onCreate(Fault.LOST_REPLY);
+    produce(Orders.V1, 0, 20);
+    turnUntilAnnounced(start(), 20);
+    assertThat(announced()).containsExactly("0-10", "10-20");
+    assertThat(s3.faults().creationAttempts()).isEqualTo(3);
+  }
+
+  @Test
+  void passingFaultsAreRetriedAndCounted() {
+    s3.faults().onCreate(Fault.UNAVAILABLE, Fault.CONFLICT, Fault.UNAVAILABLE);
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    assertThat(announced()).containsExactly("0-10");
+    assertThat(worker.metric("retries-total[]")).isEqualTo(3);
+  }
+
+  @Test
+  void largeFilesAreUploadedInParts() {
+    config.put("file.max.rows", "120000");
+    config.put("compression", "none");
+    config.put("row.group.bytes", "1048576");
+    config.put("s3.part.bytes", Integer.toString(5 << 20));
+    s3.faults().onPart(Fault.NONE, Fault.UNAVAILABLE);
+    s3.faults().onCreate(Fault.LOST_REPLY);
+    produce(Orders.V1, 0, 120_000);
+    turnUntilAnnounced(start(), 120_000);
+    assertThat(files()).containsExactly(key(0));
+    FileEvent event = kafka.events().get(0);
+    assertThat(event.size().getAsLong()).isGreaterThan(5 << 20);
+    assertThat(s3.bytes(key(0))).hasSize((int) event.size().getAsLong());
+  }
+
+  @Test
+  void fileOfOneWriteCostsOneRequestAndOneEvent() {
+    produce(Orders.V1, 0, 30);
+    turnUntilAnnounced(start(), 10);
+    SimulatedWorker worker = workers.get(0);
+    long before = worker.metric("requests-total[PutObject]");
+    long files = kafka.events().size();
+    turnUntilAnnounced(worker, 30);
+    produce(Orders.V1, 30, 80);
+    turnUntilAnnounced(worker, 80);
+    assertThat(worker.metric("requests-total[PutObject]") - before)
+        .isEqualTo(kafka.events().size() - files);
+    assertThat(worker.metric("requests-total[ListObjectsV2]")).isPositive();
+  }
+
+  @Test
+  void uploadsThatLostWorkersLeftAreAborted() {
+    String upload = orphan(key(0));
+    String elsewhere = orphan("%s/%s/partition=10/x".formatted(root, Orders.TOPIC));
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    assertThat(uploads()).doesNotContain(upload).contains(elsewhere);
+    assertThat(worker.metric("aborted-uploads-total[]")).isEqualTo(1);
+  }
+
+  private String orphan(String key) {
+    return s3.client().createMultipartUpload(b -> b.bucket(S3Server.BUCKET).key(key)).uploadId();
+  }
+
+  private List<String> uploads() {
+    return s3.client().listMultipartUploads(b -> b.bucket(S3Server.BUCKET)).uploads().stream()
+        .map(MultipartUpload::uploadId)
+        .toList();
+  }
+
+  @Test
+  void uploadThatWasAbortedUnderItsWriterStartsAgain() {
+    config.put("file.max.rows", "120000");
+    config.put("compression", "none");
+    config.put("s3.part.bytes", Integer.toString(5 << 20));
+    s3.faults()
+        .onCreate(
+            () -> {
+              s3.client()
+                  .listMultipartUploads(b -> b.bucket(S3Server.BUCKET).prefix(root))
+                  .uploads()
+                  .forEach(
+                      u ->
+                          s3.client()
+                              .abortMultipartUpload(
+                                  b ->
+                                      b.bucket(S3Server.BUCKET)
+                                          .key(u.key())
+                                          .uploadId(u.uploadId())));
+              return Fault.NONE;
+            });
+    produce(Orders.V1, 0, 120_000);
+    turnUntilAnnounced(start(), 120_000);
+    assertThat(announced()).containsExactly("0-120000");
+    assertThat(s3.faults().creationAttempts()).isEqualTo(2);
+  }
+
+  @Test
+  void uploadOfPartitionThatWasTakenAwayEnds() {
+    s3.faults().failCreations(true);
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    worker.turnUntil(() -> s3.faults().creationAttempts() > 2);
+    worker.rebalance();
+    assertThat(worker.metric("upload-queue-files[]")).isEqualTo(1);
+    worker.turn(0);
+    assertThat(worker.metric("upload-queue-files[]")).isZero();
+    s3.faults().failCreations(false);
+    turnUntilAnnounced(worker, 10);
+    assertThat(files()).containsExactly(key(0));
+  }
+}

@@ -1,0 +1,248 @@
+package dev.sluice.bench.s3;
+
+import dev.sluice.bench.Benchmark;
+import dev.sluice.bench.Results;
+import dev.sluice.local.LocalStack;
+import dev.sluice.local.Part;
+import dev.sluice.local.Ports;
+import dev.sluice.local.S3Address;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.sink.SinkRecord;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What the S3 Parquet sink costs, and how it does with many partitions in a small heap. */
+public final class S3Benchmark implements Benchmark {
+
+  private static final int DIFFERENT_ROWS = 20_000;
+  private static final int ROWS_PER_RUN = 100_000;
+  private static final int ROWS_PER_FILE = 50_000;
+  private static final long ROW_GROUP_BYTES = 32L << 20;
+  private static final int WARM_UPS = 2;
+  private static final int RUNS = 5;
+  private static final double MILLION = 1e6;
+
+  private static final int PARTITIONS = 500;
+  private static final long PARTITION_ROWS = 500_000;
+  private static final int HEAP_MEGABYTES = 512;
+  private static final int CHILD_MINUTES = 10;
+
+  @Override
+  public String name() {
+    return "s3";
+  }
+
+  @Override
+  public String description() {
+    return "the S3 Parquet sink through put(), against a bare loop; 500 partitions in 512 MB";
+  }
+
+  @Override
+  public void run(List<String> arguments, Results results) throws Exception {
+    Path folder = Files.createTempDirectory("sluice-bench-s3");
+    try (LocalStack stack =
+        LocalStack.builder()
+            .stateDir(folder.resolve("stack"))
+            .ports(Ports.ephemeral())
+            .only(Part.KAFKA, Part.S3)
+            .asProcess(Part.KAFKA, Part.S3)
+            .start()) {
+      throughput(stack, results);
+      manyPartitions(stack, folder, results);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static Map<String, String> config(LocalStack stack) {
+    S3Address s3 = stack.s3();
+    Map<String, String> config = new HashMap<>();
+    config.put("name", "bench");
+    config.put("kafka.bootstrap.servers", stack.bootstrapServers());
+    config.put("files.topic", "bench.files");
+    config.put("s3.bucket", s3.bucket());
+    config.put("s3.region", s3.region());
+    config.put("s3.endpoint", s3.endpoint().toString());
+    config.put("s3.path.style", "true");
+    config.put("s3.access.key.id", s3.accessKey());
+    config.put("s3.secret.access.key", s3.secretKey());
+    config.put("s3.part.bytes", Integer.toString(1 << 30));
+    config.put("file.max.age.ms", "3600000");
+    return config;
+  }
+
+  private static S3Client client(S3Address s3) {
+    return S3Client.builder()
+        .endpointOverride(s3.endpoint())
+        .region(Region.of(s3.region()))
+        .forcePathStyle(true)
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(s3.accessKey(), s3.secretKey())))
+        .build();
+  }
+
+  private static void createTopic(LocalStack stack, String topic, int partitions)
+      throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+      admin
+          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+          .all()
+          .get(2, TimeUnit.MINUTES);
+    }
+  }
+
+  private static void throughput(LocalStack stack, Results results) throws Exception {
+    Struct[] rows = Rows.make(DIFFERENT_ROWS);
+    Map<String, String> config = config(stack);
+    config.put("file.max.rows", Integer.toString(ROWS_PER_FILE));
+    config.put("file.max.bytes", Long.toString(1L << 30));
+    config.put("memory.budget.bytes", Long.toString(2L << 30));
+    config.put("row.group.bytes", Long.toString(ROW_GROUP_BYTES));
+    List<Cost> sink = new ArrayList<>();
+    List<Cost> bare = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    long requests = 0;
+    long bytes = 0;
+    try (S3Client client = client(stack.s3())) {
+      BareLoop loop = new BareLoop(client, stack.s3().bucket(), ROW_GROUP_BYTES);
+      for (int run = 0; run < WARM_UPS + RUNS; run++) {
+        String topic = "bench.rows." + run;
+        createTopic(stack, topic, 1);
+        try (SinkRun task = new SinkRun(config, topic, 1)) {
+          long before = task.context().sum("requests-total");
+          Cost cost = Cost.of(() -> feed(task, rows));
+          Cost least = Cost.of(() -> loop.run(rows, ROWS_PER_RUN, ROWS_PER_FILE));
+          System.err.printf("run %d: sink %s, bare %s%n", run, cost, least);
+          if (run >= WARM_UPS) {
+            sink.add(cost);
+            bare.add(least);
+            ratios.add(cost.cpuSeconds() / least.cpuSeconds());
+            requests += task.context().sum("requests-total") - before;
+            bytes += task.context().sum("bytes-total");
+          }
+        }
+      }
+    }
+    double millions = RUNS * ROWS_PER_RUN / MILLION;
+    results.add("s3_rows_per_second", rowsPerSecond(sink), "rows/s");
+    results.add("s3_bare_rows_per_second", rowsPerSecond(bare), "rows/s");
+    results.add("s3_cpu_ratio_to_bare_loop", Cost.median(ratios), "ratio");
+    results.add("s3_cpu_seconds_per_million_rows", cpuPerMillion(sink), "s");
+    results.add("s3_bare_cpu_seconds_per_million_rows", cpuPerMillion(bare), "s");
+    results.add("s3_requests_per_million_rows", requests / millions, "requests");
+    results.add("s3_bytes_per_million_rows", bytes / millions, "bytes");
+  }
+
+  private static void feed(SinkRun task, Struct[] rows) throws Exception {
+    List<SinkRecord> batch = new ArrayList<>(SinkRun.BATCH);
+    for (int i = 0; i < ROWS_PER_RUN; i++) {
+      batch.add(task.record(rows[i % rows.length], 0));
+      if (batch.size() == SinkRun.BATCH) {
+        task.put(batch);
+        batch.clear();
+      }
+    }
+    task.awaitStored();
+  }
+
+  private static double rowsPerSecond(List<Cost> costs) {
+    return ROWS_PER_RUN / Cost.median(costs.stream().map(Cost::seconds).toList());
+  }
+
+  private static double cpuPerMillion(List<Cost> costs) {
+    return Cost.median(costs.stream().map(Cost::cpuSeconds).toList()) * MILLION / ROWS_PER_RUN;
+  }
+
+  private static void manyPartitions(LocalStack stack, Path folder, Results results)
+      throws Exception {
+    String topic = "bench.partitions";
+    createTopic(stack, topic, PARTITIONS);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + HEAP_MEGABYTES + "m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManyPartitions.class.getName(),
+                topic,
+                Integer.toString(PARTITIONS),
+                Long.toString(PARTITION_ROWS)));
+    config(stack).forEach((key, value) -> command.add(key + "=" + value));
+    Path output = folder.resolve("partitions.out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      if (!process.waitFor(CHILD_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        throw new IllegalStateException(
+            "%d partitions in %d MB: the process did not end well"
+                .formatted(PARTITIONS, HEAP_MEGABYTES));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    String[] printed = Files.readString(output, StandardCharsets.UTF_8).strip().split(" ");
+    long[] sizes = sizes(stack.s3(), "sluice/" + topic + "/");
+    results.add("s3_500_partitions_heap_megabytes", HEAP_MEGABYTES, "MB");
+    results.add("s3_500_partitions_rows_per_second", Double.parseDouble(printed[0]), "rows/s");
+    results.add("s3_500_partitions_most_file_memory", Double.parseDouble(printed[1]), "bytes");
+    results.add("s3_500_partitions_files", sizes.length, "files");
+    results.add("s3_500_partitions_smallest_file", sizes[0], "bytes");
+    results.add("s3_500_partitions_median_file", sizes[sizes.length / 2], "bytes");
+  }
+
+  private static long[] sizes(S3Address s3, String prefix) {
+    try (S3Client client = client(s3)) {
+      return client
+          .listObjectsV2Paginator(b -> b.bucket(s3.bucket()).prefix(prefix))
+          .contents()
+          .stream()
+          .mapToLong(S3Object::size)
+          .sorted()
+          .toArray();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}

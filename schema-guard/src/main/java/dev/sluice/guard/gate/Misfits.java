@@ -1,0 +1,173 @@
+package dev.sluice.guard.gate;
+
+import dev.sluice.guard.bson.MalformedBsonException;
+import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.drift.Approval;
+import dev.sluice.guard.drift.Change;
+import dev.sluice.guard.drift.Drift;
+import dev.sluice.guard.drift.Sample;
+import dev.sluice.guard.drift.Verdict;
+import dev.sluice.guard.drift.WholeDocument;
+import dev.sluice.guard.event.ChangeEvent;
+import dev.sluice.guard.policy.Policy;
+import dev.sluice.guard.policy.Ruling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/**
+ * What becomes of a document that does not fit: what decisions and policies say, else the gate
+ * closes. Not thread-safe.
+ */
+final class Misfits {
+
+  /** More contract versions than come while one document is looked at. */
+  private static final int ROUNDS = 16;
+
+  private final ContractView view;
+  private final GateSettings settings;
+  private final GateMetrics metrics;
+  private final Passages passages;
+  private final Incidents incidents;
+  private final Routes routes;
+  private final Notices notices;
+
+  Misfits(
+      ContractView view,
+      GateSettings settings,
+      GateMetrics metrics,
+      Passages passages,
+      Incidents incidents,
+      Routes routes) {
+    this.view = view;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.passages = passages;
+    this.incidents = incidents;
+    this.routes = routes;
+    this.notices = new Notices(settings.connector());
+  }
+
+  /**
+   * The record of a document that the current passage did not take.
+   *
+   * @param malformed why the document cannot be read; null if it can
+   * @throws GateClosedError if the document is held
+   */
+  <R extends ConnectRecord<R>> R resolve(
+      R record, ChangeEvent event, String key, long seq, MalformedBsonException malformed) {
+    boolean atEnd = false;
+    for (int round = 0; round < ROUNDS; round++) {
+      Passage passage = atEnd ? passages.newest() : passages.recent();
+      if (malformed == null && passage.project(event, key, seq)) {
+        metrics.ignored(passage.ignored());
+        return passage.record(record, key, seq);
+      }
+      Verdict verdict = verdict(passage, event, key, malformed);
+      Ruling ruling = Ruling.of(settings.policies(), verdict);
+      if ((ruling.any(Policy.HOLD) || ruling.any(Policy.ACCEPT)) && !atEnd) {
+        atEnd = true;
+        continue;
+      }
+      if (ruling.any(Policy.HOLD)) {
+        hold(passage.contract(), verdict.drift(), ruling, event);
+      } else if (ruling.any(Policy.QUARANTINE) || !verdict.quarantined().isEmpty()) {
+        return quarantined(record, event, key, passage.contract(), verdict, ruling);
+      } else if (ruling.any(Policy.ACCEPT)) {
+        accept(passage.contract(), verdict.drift(), ruling);
+      } else {
+        return discarded(record, event, key, seq, passage, verdict, ruling);
+      }
+    }
+    throw new GateClosedError(
+        incidents.where(passages.namespace())
+            + "its contract changed "
+            + ROUNDS
+            + " times while one document was looked at. The task goes on from there when it is restarted.");
+  }
+
+  private static Verdict verdict(
+      Passage passage, ChangeEvent event, String key, MalformedBsonException broken) {
+    Contract contract = passage.contract();
+    if (broken != null) {
+      return WholeDocument.unfit(contract, broken.getMessage());
+    }
+    try {
+      Verdict verdict =
+          Sample.verdict(contract, event.bytes(), event.documentStart(), event.documentEnd());
+      String tooLarge = passage.tooLarge(key);
+      return tooLarge == null ? verdict : WholeDocument.unfit(contract, verdict, tooLarge);
+    } catch (MalformedBsonException e) {
+      return WholeDocument.unfit(contract, e.getMessage());
+    }
+  }
+
+  /** Closes the gate, unless the contract has moved on meanwhile. */
+  private void hold(Contract contract, Drift drift, Ruling ruling, ChangeEvent event) {
+    Drift held = Approval.part(contract, drift, ruling.paths(Policy.HOLD));
+    Optional<GateClosedError> closed = incidents.drift(event, contract, held);
+    if (closed.isPresent()) {
+      metrics.drifted();
+      held.changes().forEach(change -> metrics.changed(change.driftClass()));
+      throw closed.get();
+    }
+  }
+
+  private void accept(Contract contract, Drift drift, Ruling ruling) {
+    Drift accepted = Approval.part(contract, drift, ruling.paths(Policy.ACCEPT));
+    if (view.register(accepted.proposed())) {
+      metrics.accepted(accepted.changes().size());
+      accepted.changes().forEach(change -> metrics.changed(change.driftClass()));
+      notices.accepted(accepted);
+    } else if (view.current(settings.connector())
+        .filter(newest -> newest.version() > contract.version())
+        .isEmpty()) {
+      throw new GateClosedError(
+          incidents.where(contract.namespace())
+              + "a compatible change waits for the incident that is open. See it with './sluice drift list'"
+              + " and decide.");
+    }
+  }
+
+  private <R extends ConnectRecord<R>> R quarantined(
+      R record, ChangeEvent event, String key, Contract contract, Verdict verdict, Ruling ruling) {
+    List<Change> misfits = new ArrayList<>(verdict.quarantined());
+    List<Change> byPolicy = ruling.under(Policy.QUARANTINE);
+    misfits.addAll(byPolicy);
+    byPolicy.forEach(change -> metrics.changed(change.driftClass()));
+    notices.under(Policy.QUARANTINE, contract, byPolicy);
+    metrics.quarantined();
+    return routes.quarantined(record, event, key, contract, misfits);
+  }
+
+  private <R extends ConnectRecord<R>> R discarded(
+      R record,
+      ChangeEvent event,
+      String key,
+      long seq,
+      Passage passage,
+      Verdict verdict,
+      Ruling ruling) {
+    List<Change> changes = ruling.under(Policy.DISCARD);
+    if (changes.isEmpty()) {
+      throw new IllegalStateException(
+          "a document was refused by contract version "
+              + passage.contract().version()
+              + " for no reason that can be named; please report this");
+    }
+    changes.forEach(change -> metrics.changed(change.driftClass()));
+    Passage without = passages.discarding(ruling.paths(Policy.DISCARD));
+    if (!without.project(event, key, seq)) {
+      // Not a value that can be left out by itself: too deep to be read, say.
+      notices.under(Policy.QUARANTINE, passage.contract(), changes);
+      metrics.quarantined();
+      List<Change> misfits = new ArrayList<>(verdict.quarantined());
+      misfits.addAll(changes);
+      return routes.quarantined(record, event, key, passage.contract(), misfits);
+    }
+    notices.under(Policy.DISCARD, passage.contract(), changes);
+    metrics.discarded(without.ignored());
+    return without.record(record, key, seq);
+  }
+}
