@@ -37,7 +37,7 @@ import org.bson.BsonDocument;
 final class Pipeline implements AutoCloseable {
 
   /** A bound for what takes seconds, on a machine that may be busy. */
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  static final Duration LIMIT = Duration.ofMinutes(6);
 
   private final LocalStack stack;
   private final MongoClient mongo;
