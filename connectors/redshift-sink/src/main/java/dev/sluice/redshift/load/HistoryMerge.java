@@ -114,7 +114,7 @@ final class HistoryMerge implements Merge {
   }
 
   private String moveEnds() {
-    return "UPDATE %1$s SET %2$s = c.%3$s, %4$s = c.%5$s, %6$s = (c.%5$s IS NULL) FROM %7$s AS c WHERE %8$s = c.%9$s AND %10$s = c.%11$s AND COALESCE(%12$s, -1) <> COALESCE(c.%5$s, -1)"
+    return "UPDATE %1$s SET %2$s = sluice_c.%3$s, %4$s = sluice_c.%5$s, %6$s = (sluice_c.%5$s IS NULL) FROM %7$s AS sluice_c WHERE %8$s = sluice_c.%9$s AND %10$s = sluice_c.%11$s AND COALESCE(%12$s, -1) <> COALESCE(sluice_c.%5$s, -1)"
         .formatted(
             table.sql(),
             quote(Layout.VALID_TO),

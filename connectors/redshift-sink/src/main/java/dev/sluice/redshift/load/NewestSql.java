@@ -107,8 +107,8 @@ final class NewestSql {
 
   /** Deletes the row or marker in {@code other} of every identity that changes. */
   String deleteChanged(TableName other) {
-    return "DELETE FROM %s USING %s AS n WHERE %s"
-        .formatted(other.sql(), quote(NAME), same(other.sql(), "n"));
+    return "DELETE FROM %s USING %s AS sluice_n WHERE %s"
+        .formatted(other.sql(), quote(NAME), same(quote(other.table()), "sluice_n"));
   }
 
   private String same(String one, String two) {

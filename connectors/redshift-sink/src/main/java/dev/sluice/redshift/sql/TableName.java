@@ -29,9 +29,9 @@ public record TableName(String schema, String table) {
     return Identifier.quote(schema) + "." + Identifier.quote(table);
   }
 
-  /** A column of the target table in SQL, fully qualified. */
+  /** A column of the table in a statement that names the table itself. */
   public String column(String column) {
-    return sql() + "." + Identifier.quote(column);
+    return Identifier.quote(table) + "." + Identifier.quote(column);
   }
 
   /** The table's own watermark table. Never shared, so that loads of two tables never conflict. */
