@@ -124,7 +124,7 @@ class HoldFaultsIT {
             stack.add(collection);
           });
       collections.forEach(stack::awaitStreaming);
-      from = System.currentTimeMillis() / 1000 << 32;
+      from = (System.currentTimeMillis() / 1000) << 32;
     }
 
     private void changeAndDrift(String namespace) {
