@@ -189,6 +189,7 @@ final class BareLoop {
     public BytesInputCompressor getCompressor(CompressionCodecName codec) {
       return new BytesInputCompressor() {
         @Override
+        @SuppressWarnings("deprecation") // What replaces toByteArray copies once more.
         public BytesInput compress(BytesInput page) throws IOException {
           return BytesInput.from(Zstd.compress(page.toByteArray(), 1));
         }

@@ -228,8 +228,8 @@ public final class S3Benchmark implements Benchmark {
         Double.parseDouble(printed.substring(space + 1)),
         "bytes");
     results.add("s3_500_partitions_files", sizes.length, "files");
-    results.add("s3_500_partitions_smallest_file", sizes[0], "bytes");
-    results.add("s3_500_partitions_median_file", sizes[sizes.length / 2], "bytes");
+    results.add("s3_500_partitions_smallest_file", (double) sizes[0], "bytes");
+    results.add("s3_500_partitions_median_file", (double) sizes[sizes.length / 2], "bytes");
   }
 
   private static long[] sizes(S3Address s3, String prefix) {
