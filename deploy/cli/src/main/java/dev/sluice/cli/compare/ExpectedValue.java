@@ -4,8 +4,12 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
+import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.bson.BsonJavaScriptWithScope;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.json.JsonMode;
@@ -72,8 +76,31 @@ final class ExpectedValue {
 
   /** Extended JSON of a value, relaxed. */
   private static String json(BsonValue value) {
-    String wrapped = new BsonDocument("v", value).toJson(RELAXED);
+    String wrapped = new BsonDocument("v", spelledOut(value)).toJson(RELAXED);
     return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
+  }
+
+  /** The driver writes a DBPointer as if it were a DBRef; extended JSON has a form of its own. */
+  private static BsonValue spelledOut(BsonValue value) {
+    return switch (value.getBsonType()) {
+      case DB_POINTER ->
+          new BsonDocument(
+              "$dbPointer",
+              new BsonDocument("$ref", new BsonString(value.asDBPointer().getNamespace()))
+                  .append("$id", new BsonObjectId(value.asDBPointer().getId())));
+      case DOCUMENT -> {
+        BsonDocument document = new BsonDocument();
+        value.asDocument().forEach((name, each) -> document.put(name, spelledOut(each)));
+        yield document;
+      }
+      case ARRAY ->
+          new BsonArray(value.asArray().stream().map(ExpectedValue::spelledOut).toList());
+      case JAVASCRIPT_WITH_SCOPE ->
+          new BsonJavaScriptWithScope(
+              value.asJavaScriptWithScope().getCode(),
+              spelledOut(value.asJavaScriptWithScope().getScope()).asDocument());
+      default -> value;
+    };
   }
 
   /**

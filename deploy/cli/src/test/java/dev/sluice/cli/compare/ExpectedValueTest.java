@@ -65,6 +65,16 @@ class ExpectedValueTest {
     assertThat(of("TEXT", "{\"a\": 1}")).isEqualTo(JsonText.parse("{\"a\":1}"));
   }
 
+  @Test
+  void rendersADbPointerInAnyDepthAsExtendedJsonHasIt() throws Exception {
+    String pointer =
+        "{\"$dbPointer\": {\"$ref\": \"a.b\", \"$id\": {\"$oid\": \"64f0c1d2e3a4b5c6d7e8f901\"}}}";
+
+    assertThat(of("JSON", pointer)).isEqualTo(JsonText.parse(pointer));
+    assertThat(of("JSON", "[{\"p\": " + pointer + "}]"))
+        .isEqualTo(JsonText.parse("[{\"p\": " + pointer + "}]"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
