@@ -93,8 +93,7 @@ final class ExpectedValue {
         value.asDocument().forEach((name, each) -> document.put(name, spelledOut(each)));
         yield document;
       }
-      case ARRAY ->
-          new BsonArray(value.asArray().stream().map(ExpectedValue::spelledOut).toList());
+      case ARRAY -> new BsonArray(value.asArray().stream().map(ExpectedValue::spelledOut).toList());
       case JAVASCRIPT_WITH_SCOPE ->
           new BsonJavaScriptWithScope(
               value.asJavaScriptWithScope().getCode(),
