@@ -30,7 +30,9 @@ final class Normalizer {
   private static final long FROM = 1_577_836_800L;
 
   private static final long TO = 2_051_222_400L;
-  private static final Pattern TOKEN = Pattern.compile("82([0-9A-F]{16})([0-9A-F]+)");
+  // The digits of a cursor id can look like a token, too.
+  private static final Pattern TOKEN =
+      Pattern.compile("(?<!cursor id \\d{0,19})82([0-9A-F]{16})([0-9A-F]+)");
   private static final Pattern UUID = Pattern.compile("5A1004([0-9A-F]{32})");
   private static final Pattern TEMPORARY = Pattern.compile("tmp\\w{5}\\.renameCollection");
   private static final Pattern OID_IN_TOKEN = Pattern.compile("645F696400(64)([0-9A-F]{24})");
