@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Streams MongoDB collections into Amazon Redshift.",
     version = "sluice 0.1.0",
     mixinStandardHelpOptions = true,
+    footer = "%nBenchmarks are apart: sluice bench, without a name, says which there are.",
     subcommands = HelpCommand.class)
 final class Sluice implements Runnable {
   @Spec private CommandSpec spec;
