@@ -29,7 +29,7 @@ class CliDocsTest {
 
       Exit codes: 0 done; 1 failed, with one line on standard error that says what, where and what to do; 2 a wrong command line.
 
-      `lag` in `./sluice status` is how many records of a collection's topic are not yet in Redshift. `freshness` is the age of the oldest of them, or of the change that an
+      `lag` in `./sluice status` is how many records of a collection's topic are not yet in Redshift. `freshness` is the time since the oldest of them reached Kafka, or the age of the change that an
       open incident holds, and 0 when there is none; changes that the source connector has not read yet do not count. `--json` gives milliseconds, and null where something could not be found out.
 
       This page is generated: the usage texts below are the commands' own.

@@ -48,6 +48,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("num.partitions", "1");
+    // As the connectors' template has it: retention counts from when a record was written.
+    settings.put("log.message.timestamp.type", "LogAppendTime");
     settings.put("log.cleaner.dedupe.buffer.size", "2000000");
     settings.put("broker.heartbeat.interval.ms", "500");
     try (PrintStream quiet =
