@@ -13,8 +13,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param records in the data topic; null when Kafka was not asked
  * @param lag records of the data topic that are not yet in Redshift; null when that could not be
  *     found out
- * @param freshnessMillis time since the oldest change in Kafka that is not yet queryable came there, 0 for none;
- *     null when that could not be found out
+ * @param freshnessMillis time since the oldest change in Kafka that is not yet queryable came
+ *     there, 0 for none; null when that could not be found out
  * @param snapshot state of the copy that still runs, or null
  * @param incident id of the open incident, or null
  * @param pausedBy who paused it, or null
