@@ -40,6 +40,9 @@ public final class Main {
       return 0;
     } catch (Exception e) {
       System.err.println("sluice: bench " + benchmark.name() + " failed: " + e);
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        System.err.println("  caused by " + cause);
+      }
       return 1;
     }
   }
