@@ -73,7 +73,9 @@ final class Misfits {
       if (ruling.any(Policy.HOLD)) {
         hold(passage.contract(), verdict.drift(), ruling, event);
       } else if (ruling.any(Policy.QUARANTINE) || !verdict.quarantined().isEmpty()) {
-        return quarantined(record, event, key, passage.contract(), verdict, ruling);
+        List<Change> changes = ruling.under(Policy.QUARANTINE);
+        count(changes);
+        return quarantined(record, event, key, passage.contract(), verdict, changes);
       } else if (ruling.any(Policy.ACCEPT)) {
         accept(passage.contract(), verdict.drift(), ruling);
       } else {
@@ -109,7 +111,7 @@ final class Misfits {
     Optional<GateClosedError> closed = incidents.drift(event, contract, held);
     if (closed.isPresent()) {
       metrics.drifted();
-      held.changes().forEach(change -> metrics.changed(change.driftClass()));
+      count(held.changes());
       throw closed.get();
     }
   }
@@ -118,7 +120,7 @@ final class Misfits {
     Drift accepted = Approval.part(contract, drift, ruling.paths(Policy.ACCEPT));
     if (view.register(accepted.proposed())) {
       metrics.accepted(accepted.changes().size());
-      accepted.changes().forEach(change -> metrics.changed(change.driftClass()));
+      count(accepted.changes());
       notices.accepted(accepted);
     } else if (view.current(settings.connector())
         .filter(newest -> newest.version() > contract.version())
@@ -130,13 +132,17 @@ final class Misfits {
     }
   }
 
+  /** Sends the record to quarantine for what decisions say and for these changes. */
   private <R extends ConnectRecord<R>> R quarantined(
-      R record, ChangeEvent event, String key, Contract contract, Verdict verdict, Ruling ruling) {
+      R record,
+      ChangeEvent event,
+      String key,
+      Contract contract,
+      Verdict verdict,
+      List<Change> changes) {
     List<Change> misfits = new ArrayList<>(verdict.quarantined());
-    List<Change> byPolicy = ruling.under(Policy.QUARANTINE);
-    misfits.addAll(byPolicy);
-    byPolicy.forEach(change -> metrics.changed(change.driftClass()));
-    notices.under(Policy.QUARANTINE, contract, byPolicy);
+    misfits.addAll(changes);
+    notices.under(Policy.QUARANTINE, contract, changes);
     metrics.quarantined();
     return routes.quarantined(record, event, key, contract, misfits);
   }
@@ -156,18 +162,18 @@ final class Misfits {
               + passage.contract().version()
               + " for no reason that can be named; please report this");
     }
-    changes.forEach(change -> metrics.changed(change.driftClass()));
+    count(changes);
     Passage without = passages.discarding(ruling.paths(Policy.DISCARD));
     if (!without.project(event, key, seq)) {
       // Not a value that can be left out by itself: too deep to be read, say.
-      notices.under(Policy.QUARANTINE, passage.contract(), changes);
-      metrics.quarantined();
-      List<Change> misfits = new ArrayList<>(verdict.quarantined());
-      misfits.addAll(changes);
-      return routes.quarantined(record, event, key, passage.contract(), misfits);
+      return quarantined(record, event, key, passage.contract(), verdict, changes);
     }
     notices.under(Policy.DISCARD, passage.contract(), changes);
     metrics.discarded(without.ignored());
     return without.record(record, key, seq);
+  }
+
+  private void count(List<Change> changes) {
+    changes.forEach(change -> metrics.changed(change.driftClass()));
   }
 }
