@@ -26,8 +26,12 @@ public final class Tables {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
-  /** A schema, table or column of that name exists already, or is just being made. */
-  private static final Set<String> EXISTS = Set.of("42P06", "42P07", "42701", "23505");
+  /**
+   * A schema, table or column of that name exists already, or was made by another session while
+   * this statement ran: then IF NOT EXISTS does not help, and the catalog of PostgreSQL, which is
+   * Redshift's, reports its own keys (23505) or the row type of the table (42710).
+   */
+  private static final Set<String> EXISTS = Set.of("42P06", "42P07", "42701", "23505", "42710");
 
   private static final int MAX_ROUNDS = 10;
 

@@ -107,6 +107,34 @@ class TransactionsIT {
     one.rollback();
   }
 
+  /** IF NOT EXISTS looks before the other session commits, and does not look again. */
+  @Test
+  @StandInOnly
+  void theLaterOfTwoThatMakeATableIsToldThatItExists() throws Exception {
+    one.setAutoCommit(false);
+    Stack.execute(one, "CREATE TABLE " + table + "_new (a INT)");
+    CompletableFuture<Void> second =
+        start(two, "CREATE TABLE IF NOT EXISTS " + table + "_new (a INT)");
+    try (Connection watcher = stack.connect()) {
+      Stack.await(
+          () ->
+              !Stack.value(
+                      watcher,
+                      "SELECT count(*) FROM svv_transactions WHERE NOT granted AND lockable_object_type = 'transactionid'")
+                  .equals("0"),
+          "a session waits for the other's transaction");
+    }
+    one.commit();
+    assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS))
+        .rootCause()
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            e -> {
+              assertThat(e.getSQLState()).isEqualTo("42P07");
+              assertThat(e.getMessage()).contains("Relation \"" + table + "_new\" already exists");
+            });
+  }
+
   /** r_LOCK: ACCESS EXCLUSIVE, readers wait; what is read under the lock is the newest. */
   @Test
   void lockMakesReadersWaitAndTheSnapshotComesAfterIt() throws Exception {

@@ -11,6 +11,15 @@ import java.util.regex.Pattern;
 final class Errors {
   private static final Pattern LENGTH_DOMAIN = Pattern.compile("rs_(varchar|char|varbyte)_(\\d+)");
 
+  /** A table has a row type of its name, which a session that is later trips over first. */
+  private static final Pattern ROW_TYPE = Pattern.compile("type (\".*\") already exists");
+
+  /** What a name of the catalog that is taken is reported as. */
+  private static final Pattern CATALOG_NAME =
+      Pattern.compile("\"pg_(class_relname|type_typname|namespace_nspname)_(?:nsp_)?index\"");
+
+  private static final Pattern CATALOG_KEY = Pattern.compile("=\\((.*?)(?:, \\d+)?\\)");
+
   private final LongNames names;
 
   Errors(LongNames names) {
@@ -40,6 +49,13 @@ final class Errors {
           fields.remove('H');
         }
       }
+      case "42710" -> {
+        Matcher type = ROW_TYPE.matcher(report.text());
+        if (type.matches()) {
+          exists("42P07", "Relation " + type.group(1), fields);
+        }
+      }
+      case "23505" -> catalogName(report, fields);
       case "23514" -> lengthOf(report, fields);
       case "0A000" -> {
         if (report.text().contains("shell type")) {
@@ -51,6 +67,26 @@ final class Errors {
       default -> {}
     }
     return new Report(fields);
+  }
+
+  /**
+   * Two sessions that make the same schema or table at once: the later one gets the error of a name
+   * that exists, whatever it was about to check, and IF NOT EXISTS does not spare it.
+   */
+  private static void catalogName(Report report, Map<Character, String> fields) {
+    Matcher index = CATALOG_NAME.matcher(report.text());
+    Matcher key = CATALOG_KEY.matcher(report.field('D'));
+    if (index.find() && key.find()) {
+      boolean schema = index.group(1).startsWith("namespace");
+      String name = "\"" + key.group(1) + "\"";
+      exists(schema ? "42P06" : "42P07", (schema ? "schema " : "Relation ") + name, fields);
+    }
+  }
+
+  private static void exists(String state, String what, Map<Character, String> fields) {
+    fields.put('C', state);
+    fields.put('M', what + " already exists");
+    fields.remove('D');
   }
 
   /** A violated domain is a value that is too long in bytes, or a CHAR of other characters. */
