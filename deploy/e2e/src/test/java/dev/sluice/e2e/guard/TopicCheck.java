@@ -38,7 +38,10 @@ final class TopicCheck {
         assertThat(exactlyOnce)
             .as("%s: a record again, though exactly once: %s", what, record)
             .isFalse();
-        assertThat(changes).as("%s: %s", what, record).contains(change(record));
+        // Not always one that is there: an update that was skipped may find a newer document now.
+        assertThat(expected.getOrDefault(record.key(), List.of()))
+            .as("%s: %s", what, record)
+            .contains(change(record));
       } else {
         changes.add(change(record));
       }
