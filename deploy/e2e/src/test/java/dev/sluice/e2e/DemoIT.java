@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,18 +34,36 @@ class DemoIT {
         """);
     Files.writeString(data.resolve("empty.json"), "[]");
 
-    SluiceProcess.Outcome outcome =
-        SluiceProcess.run(
-            Map.of(),
-            Duration.ofMinutes(4),
-            "demo",
-            "--once",
-            "--data",
-            data.toString(),
-            "--state-dir",
-            folder.resolve("state").toString());
+    SluiceProcess.Outcome outcome = demo(data).succeeded();
 
-    outcome.succeeded();
     assertThat(outcome.out()).contains("prices").contains("drift approve");
+  }
+
+  /** Set {@code -Dseed=…} to have the documents of an earlier run again. */
+  @Test
+  void strangeDocumentsArriveOrStandInTheQuarantine() throws IOException {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Path data = Files.createDirectory(folder.resolve("data"));
+    List<String> collections = new StrangeDocuments(seed).write(data);
+
+    SluiceProcess.Outcome outcome = demo(data);
+
+    assertThat(outcome.exitCode())
+        .as("exit code with -Dseed=%d%n%s%n%s", seed, outcome.out(), outcome.err())
+        .isZero();
+    assertThat(outcome.out()).contains(collections);
+  }
+
+  private SluiceProcess.Outcome demo(Path data) {
+    return SluiceProcess.run(
+        Map.of(),
+        Duration.ofMinutes(8),
+        "demo",
+        "--once",
+        "--any-ports",
+        "--data",
+        data.toString(),
+        "--state-dir",
+        folder.resolve("state").toString());
   }
 }

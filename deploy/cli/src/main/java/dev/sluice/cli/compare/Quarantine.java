@@ -29,17 +29,41 @@ import org.bson.codecs.BsonDocumentCodec;
  * Redshift cannot hold, mostly. A document counts as quarantined only as it stands there: once it
  * is changed, it must be in Redshift or in quarantine anew.
  *
- * @param digests of the newest quarantined version of each document, by namespace and key
+ * <p>Copy and stream go into quarantine side by side, so that an older version that was copied may
+ * stand behind a newer one that was streamed: the last of each counts.
  */
-public record Quarantine(Map<String, Map<String, String>> digests) {
+public final class Quarantine {
   private static final String TOPIC = "sluice.quarantine";
   private static final String NAMESPACE = "sluice.namespace";
+  private static final String OP = "sluice.op";
+  private static final String COPIED = "r";
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  private final Map<String, Map<String, Versions>> documents = new HashMap<>();
+
+  /**
+   * Digests of what of one document is in quarantine.
+   *
+   * @param copied the last version that a copy read; null if none
+   * @param streamed the last version of the stream; null if none
+   */
+  private record Versions(String copied, String streamed) {
+
+    static final Versions NONE = new Versions(null, null);
+
+    Versions with(boolean copy, String digest) {
+      return copy ? new Versions(digest, streamed) : new Versions(copied, digest);
+    }
+
+    boolean have(String digest) {
+      return digest.equals(copied) || digest.equals(streamed);
+    }
+  }
+
   /** Nothing is in quarantine. */
   public static Quarantine empty() {
-    return new Quarantine(Map.of());
+    return new Quarantine();
   }
 
   /**
@@ -53,7 +77,7 @@ public record Quarantine(Map<String, Map<String, String>> digests) {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    Map<String, Map<String, String>> digests = new HashMap<>();
+    var quarantine = new Quarantine();
     try (var consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -67,7 +91,7 @@ public record Quarantine(Map<String, Map<String, String>> digests) {
       while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
         for (ConsumerRecord<String, byte[]> entry : consumer.poll(POLL)) {
           deadline = System.nanoTime() + TIMEOUT.toNanos();
-          keep(entry, digests);
+          quarantine.keep(entry);
         }
         if (System.nanoTime() > deadline) {
           throw new CommandException(
@@ -78,31 +102,52 @@ public record Quarantine(Map<String, Map<String, String>> digests) {
       throw new CommandException(
           "Kafka does not answer at " + bootstrapServers + ": " + e.getMessage(), e);
     }
-    return new Quarantine(digests);
+    return quarantine;
   }
 
-  private static void keep(
-      ConsumerRecord<String, byte[]> entry, Map<String, Map<String, String>> digests) {
+  private void keep(ConsumerRecord<String, byte[]> entry) {
     Header namespace = entry.headers().lastHeader(NAMESPACE);
-    if (namespace == null || entry.key() == null || entry.value() == null) {
+    Header op = entry.headers().lastHeader(OP);
+    if (namespace == null || op == null || entry.key() == null || entry.value() == null) {
       return;
     }
     BsonDocument event = new RawBsonDocument(entry.value());
     if (event.isDocument("fullDocument")) {
-      digests
-          .computeIfAbsent(
-              new String(namespace.value(), StandardCharsets.UTF_8), name -> new HashMap<>())
-          .put(DocumentKey.normal(entry.key()), digest(event.getDocument("fullDocument")));
+      put(
+          text(namespace),
+          DocumentKey.normal(entry.key()),
+          text(op),
+          event.getDocument("fullDocument"));
     }
+  }
+
+  /**
+   * Adds what was put into quarantine after what is there.
+   *
+   * @param op {@code r} if a copy read it, else that of the change
+   */
+  Quarantine put(String namespace, String key, String op, BsonDocument document) {
+    documents
+        .computeIfAbsent(namespace, name -> new HashMap<>())
+        .compute(
+            key,
+            (same, before) ->
+                (before == null ? Versions.NONE : before)
+                    .with(op.equals(COPIED), digest(document)));
+    return this;
   }
 
   /** Whether the document, as it is, lies in quarantine. */
   boolean holds(String namespace, String key, BsonDocument document) {
-    String digest = digests.getOrDefault(namespace, Map.of()).get(key);
-    return digest != null && digest.equals(digest(document));
+    Versions versions = documents.getOrDefault(namespace, Map.of()).get(key);
+    return versions != null && versions.have(digest(document));
   }
 
-  static String digest(BsonDocument document) {
+  private static String text(Header header) {
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static String digest(BsonDocument document) {
     try {
       ByteBuffer bytes =
           new RawBsonDocument(document, new BsonDocumentCodec()).getByteBuffer().asNIO();

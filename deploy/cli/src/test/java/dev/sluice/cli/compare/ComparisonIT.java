@@ -209,12 +209,9 @@ class ComparisonIT {
   void countsApartWhatLiesInQuarantineAsItIs() throws SQLException {
     BsonDocument document = BsonDocument.parse(DOCUMENT);
     String key = "64f0c1d2e3a4b5c6d7e8f901";
-    Quarantine asItIs =
-        new Quarantine(Map.of("shop.things", Map.of(key, Quarantine.digest(document))));
-    Quarantine asItWas =
-        new Quarantine(
-            Map.of(
-                "shop.things", Map.of(key, Quarantine.digest(BsonDocument.parse("{\"_id\": 1}")))));
+    BsonDocument older = BsonDocument.parse("{\"_id\": 1}");
+    Quarantine asItIs = Quarantine.empty().put("shop.things", key, "u", document);
+    Quarantine asItWas = Quarantine.empty().put("shop.things", key, "u", older);
 
     assertThat(compare(document, asItIs).agrees()).isTrue();
     assertThat(compare(document, asItIs).quarantined()).isEqualTo(1);
@@ -225,6 +222,24 @@ class ComparisonIT {
     execute("UPDATE \"shop\".\"things\" SET \"s\" = 'older'");
     assertThat(compare(document, asItIs).agrees()).isTrue();
     assertThat(kinds(compare(document, asItWas))).containsExactly(Difference.Kind.VALUE);
+  }
+
+  @Test
+  void aVersionThatWasCopiedLateIsNotTheNewest() throws SQLException {
+    BsonDocument document = BsonDocument.parse(DOCUMENT);
+    String key = "64f0c1d2e3a4b5c6d7e8f901";
+    BsonDocument older = BsonDocument.parse("{\"_id\": 1}");
+    Quarantine copiedLast =
+        Quarantine.empty()
+            .put("shop.things", key, "u", document)
+            .put("shop.things", key, "r", older);
+    Quarantine changedLast =
+        Quarantine.empty()
+            .put("shop.things", key, "u", document)
+            .put("shop.things", key, "u", older);
+
+    assertThat(compare(document, copiedLast).agrees()).isTrue();
+    assertThat(kinds(compare(document, changedLast))).containsExactly(Difference.Kind.MISSING_ROW);
   }
 
   private static ComparisonResult compare(BsonDocument document, Quarantine quarantine)
