@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import dev.sluice.cli.compare.Comparison;
 import dev.sluice.cli.compare.ComparisonResult;
+import dev.sluice.cli.guard.Contract;
 import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.guard.GuardedCollection;
 import dev.sluice.cli.guard.Incident;
@@ -91,6 +92,11 @@ final class Pipeline implements AutoCloseable {
 
   GuardedCollection guarded(String namespace) {
     return guard.collection(namespace);
+  }
+
+  /** The newest contract of a collection that has one. */
+  Contract contract(String namespace) {
+    return guard.contract(guarded(namespace).connector()).orElseThrow();
   }
 
   Incident incident(String id) {
