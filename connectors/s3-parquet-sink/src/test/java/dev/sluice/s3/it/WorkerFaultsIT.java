@@ -2,40 +2,22 @@ package dev.sluice.s3.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.files.FileEventJson;
-import dev.sluice.s3.sim.DuckDb;
 import dev.sluice.s3.sim.FaultyStore.Fault;
-import dev.sluice.s3.sim.S3Server;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,66 +29,36 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random schedules over a real worker in a process of its own, a real broker and an S3 endpoint:
  * the worker is killed at every step of a file, or frozen until another has its partitions and then
  * let go on, and S3 fails in every way. Each schedule takes a minute or so, hence one for every 20
- * that {@code -Dschedules} asks for; {@code -Dseed=<seed>} runs one again.
+ * that {@code -Dschedules} asks for; {@code -Dseed=<seed>} begins with that one.
  */
 @Tag("faults")
 class WorkerFaultsIT {
 
   private static final int SCHEDULES_PER_RUN = 20;
-  private static final int PARTITIONS = 2;
   private static final int DISTURBANCES = 3;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Schema SCHEMA =
       SchemaBuilder.struct()
           .field("n", Schema.INT64_SCHEMA)
           .field("text", Schema.STRING_SCHEMA)
           .build();
 
-  private static Path folder;
-  private static Broker broker;
-  private static S3Server s3;
-  private static DuckDb duckdb;
-  private static Path plugins;
-  private static Admin admin;
-  private static KafkaProducer<String, byte[]> producer;
-  private static final JsonConverter JSON = new JsonConverter();
+  @TempDir private static Path folder;
+  private static Stand stand;
 
   @BeforeAll
-  static void start(@TempDir Path temporary) throws Exception {
-    folder = temporary;
-    broker = new Broker(Files.createDirectory(folder.resolve("kafka")));
-    s3 = new S3Server();
-    duckdb = new DuckDb(Files.createDirectory(folder.resolve("files")));
-    plugins = PluginFolder.make(folder.resolve("plugins"));
-    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "faults"),
-            new StringSerializer(),
-            new ByteArraySerializer());
-    producer.initTransactions();
-    JSON.configure(Map.of("schemas.enable", "true"), false);
+  static void start() throws Exception {
+    stand = new Stand(folder);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    producer.close();
-    admin.close();
-    duckdb.close();
-    s3.close();
-    broker.close();
-    JSON.close();
+    stand.close();
   }
 
   static LongStream seeds() {
-    Long seed = Long.getLong("seed");
-    return seed != null
-        ? LongStream.of(seed)
-        : new Random()
-            .longs(
-                Math.max(1, Integer.getInteger("schedules", 1) / SCHEDULES_PER_RUN),
-                0,
-                Long.MAX_VALUE);
+    long first = Long.getLong("seed", new Random().nextInt(Integer.MAX_VALUE));
+    int schedules = Math.max(1, Integer.getInteger("schedules", 1) / SCHEDULES_PER_RUN);
+    return LongStream.range(first, first + schedules);
   }
 
   /** What happens to the worker, at the step that the name says. */
@@ -134,32 +86,29 @@ class WorkerFaultsIT {
     topic = "faults." + seed;
     config = config();
     produced = 0;
-    s3.faults().reset();
-    admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+    stand.s3().faults().reset();
+    stand.createTopic(topic);
     try {
       worker = worker();
       for (int i = 0; i < DISTURBANCES; i++) {
-        disturb(Disturbance.values()[random.nextInt(Disturbance.values().length)]);
+        // In turn, so that some schedules one after the other meet them all.
+        disturb(
+            Disturbance.values()[
+                Math.floorMod(seed * DISTURBANCES + i, Disturbance.values().length)]);
       }
-      s3.faults().reset();
+      stand.s3().faults().reset();
       produce(30, 10);
-      until("the last file", () -> stored() == lastRecords());
+      Stand.until("the last file", () -> stored() == lastRecords());
     } finally {
       worker.close();
     }
-    for (int partition = 0; partition < PARTITIONS; partition++) {
+    for (int partition = 0; partition < Stand.PARTITIONS; partition++) {
       verify(new TopicPartition(topic, partition));
     }
   }
 
   private Map<String, String> config() {
-    Map<String, String> properties = new HashMap<>(s3.config());
-    properties.put("connector.class", "dev.sluice.s3.S3ParquetSinkConnector");
-    properties.put("name", "sink-" + topic);
-    properties.put("tasks.max", "1");
-    properties.put("topics", topic);
-    properties.put("kafka.bootstrap.servers", broker.bootstrap());
-    properties.put("s3.root", "faults");
+    Map<String, String> properties = stand.config(topic);
     properties.put("s3.part.bytes", Integer.toString(5 << 20));
     properties.put("s3.request.timeout.ms", "2000");
     properties.put("file.max.rows", Integer.toString(20 + random.nextInt(30)));
@@ -167,14 +116,13 @@ class WorkerFaultsIT {
     properties.put("compression", "none");
     properties.put("retry.backoff.ms", "10");
     properties.put("retry.backoff.max.ms", "200");
-    properties.put("consumer.override.isolation.level", "read_committed");
     properties.put("consumer.override.session.timeout.ms", "3000");
     properties.put("consumer.override.heartbeat.interval.ms", "500");
     return properties;
   }
 
   private WorkerProcess worker() throws Exception {
-    return new WorkerProcess(broker.bootstrap(), plugins, config, folder);
+    return new WorkerProcess(stand.bootstrap(), stand.plugins(), config, folder);
   }
 
   private void disturb(Disturbance disturbance) throws Exception {
@@ -192,14 +140,17 @@ class WorkerFaultsIT {
         };
     boolean large = disturbance == Disturbance.KILL_AT_PART;
     switch (disturbance) {
-      case KILL_BEFORE_CREATION -> s3.faults().onCreate(() -> after(kill, Fault.UNAVAILABLE));
-      case KILL_AFTER_CREATION -> s3.faults().afterCreate(kill);
-      case KILL_AT_PART -> s3.faults().onPart(() -> after(kill, Fault.NONE));
+      case KILL_BEFORE_CREATION ->
+          stand.s3().faults().onCreate(() -> after(kill, Fault.UNAVAILABLE));
+      case KILL_AFTER_CREATION -> stand.s3().faults().afterCreate(kill);
+      case KILL_AT_PART -> stand.s3().faults().onPart(() -> after(kill, Fault.NONE));
       case KILL_AT_RECOVERY -> {
         victim.kill();
         worker = worker();
         WorkerProcess recovering = worker;
-        s3.faults()
+        stand
+            .s3()
+            .faults()
             .onList(
                 () -> {
                   recovering.kill();
@@ -211,16 +162,16 @@ class WorkerFaultsIT {
         LockSupport.parkNanos(random.nextInt(2_000) * 1_000_000L);
         kill.run();
       }
-      case ZOMBIE_BEFORE_CREATION -> s3.faults().onCreate(() -> after(freeze, Fault.NONE));
-      case ZOMBIE_AFTER_CREATION -> s3.faults().afterCreate(freeze);
+      case ZOMBIE_BEFORE_CREATION -> stand.s3().faults().onCreate(() -> after(freeze, Fault.NONE));
+      case ZOMBIE_AFTER_CREATION -> stand.s3().faults().afterCreate(freeze);
       case STORE_FAULTS -> {
         Fault[] faults = {
           Fault.UNAVAILABLE, Fault.LOST_REPLY, Fault.CONFLICT, Fault.LATE, Fault.LOST_REPLY
         };
         for (int i = 0; i < faults.length; i++) {
-          s3.faults().onCreate(faults[random.nextInt(faults.length)]);
+          stand.s3().faults().onCreate(faults[random.nextInt(faults.length)]);
         }
-        s3.faults().onPart(Fault.UNAVAILABLE, Fault.LATE);
+        stand.s3().faults().onPart(Fault.UNAVAILABLE, Fault.LATE);
         reached.countDown();
       }
     }
@@ -248,7 +199,7 @@ class WorkerFaultsIT {
     worker = worker();
     try {
       produce(20 + random.nextInt(60), 10);
-      until("files of the new worker", () -> stored() == lastRecords());
+      Stand.until("files of the new worker", () -> stored() == lastRecords());
       zombie.thaw();
       produce(20 + random.nextInt(60), 10);
       LockSupport.parkNanos(random.nextInt(3_000) * 1_000_000L);
@@ -257,123 +208,58 @@ class WorkerFaultsIT {
     }
   }
 
-  /** Produces in one transaction, which takes an offset more, after one that is aborted. */
+  /** Produces in one transaction, at times after one that is aborted. */
   private void produce(int count, int textLength) throws Exception {
     if (random.nextInt(3) == 0) {
-      producer.beginTransaction();
-      send(1 + random.nextInt(3), textLength);
-      producer.abortTransaction();
+      stand.inTransaction(false, () -> records(1 + random.nextInt(3), textLength));
     }
-    producer.beginTransaction();
-    send(Math.max(1, count), textLength);
-    producer.commitTransaction();
+    stand.inTransaction(true, () -> records(Math.max(1, count), textLength));
   }
 
-  private void send(int count, int textLength) throws Exception {
-    List<Future<?>> sent = new ArrayList<>();
+  private List<ProducerRecord<String, byte[]>> records(int count, int textLength) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       StringBuilder text = new StringBuilder();
       while (text.length() < textLength) {
         text.append(Long.toString(random.nextLong() & Long.MAX_VALUE, Character.MAX_RADIX));
       }
       Struct value = new Struct(SCHEMA).put("n", produced++).put("text", text.toString());
-      sent.add(
-          producer.send(
-              new ProducerRecord<>(
-                  topic,
-                  random.nextInt(PARTITIONS),
-                  "k",
-                  JSON.fromConnectData(topic, SCHEMA, value))));
+      records.add(
+          new ProducerRecord<>(
+              topic, random.nextInt(Stand.PARTITIONS), "k", stand.json(topic, SCHEMA, value)));
     }
-    producer.flush();
-    for (Future<?> record : sent) {
-      record.get();
-    }
+    return records;
   }
 
   /** The sum of the ends of the chains. */
   private long stored() {
     long sum = 0;
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      List<String> files = s3.keys(prefix(partition));
-      if (!files.isEmpty()) {
-        sum += to(files.get(files.size() - 1));
-      }
+    for (int partition = 0; partition < Stand.PARTITIONS; partition++) {
+      List<String> files = stand.files(topic, partition);
+      sum += files.isEmpty() ? 0 : stand.end(files.get(files.size() - 1));
     }
     return sum;
-  }
-
-  private static long to(String key) {
-    return Long.parseLong(
-        s3.client()
-            .headObject(b -> b.bucket(S3Server.BUCKET).key(key))
-            .metadata()
-            .get("sluice-to"));
-  }
-
-  private String prefix(int partition) {
-    return "faults/%s/partition=%d/".formatted(topic, partition);
   }
 
   /** The sum of the offsets after the last records. */
   private long lastRecords() {
     long sum = 0;
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      List<ConsumerRecord<String, byte[]>> records = records(new TopicPartition(topic, partition));
+    for (int partition = 0; partition < Stand.PARTITIONS; partition++) {
+      List<ConsumerRecord<String, byte[]>> records =
+          stand.records(new TopicPartition(topic, partition));
       sum += records.isEmpty() ? 0 : records.get(records.size() - 1).offset() + 1;
     }
     return sum;
   }
 
-  private static List<ConsumerRecord<String, byte[]>> records(TopicPartition partition) {
-    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
-    return records;
-  }
-
-  private static void until(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
-    }
-  }
-
-  /** The chain has no gap, and its rows are what the log holds: each once, in order, equal. */
+  /** The rows of the chain are what the log holds: each once, in order, equal. */
   private void verify(TopicPartition partition) throws Exception {
     List<List<Object>> expected = new ArrayList<>();
-    for (ConsumerRecord<String, byte[]> record : records(partition)) {
-      Struct value = (Struct) JSON.toConnectData(topic, record.value()).value();
-      expected.add(List.of(record.offset(), value.get("n"), value.get("text")));
+    for (ConsumerRecord<String, byte[]> each : stand.records(partition)) {
+      Struct value = stand.struct(topic, each.value());
+      expected.add(List.of(each.offset(), value.get("n"), value.get("text")));
     }
-    List<List<Object>> rows = new ArrayList<>();
-    long next = 0;
-    for (String key : s3.keys(prefix(partition.partition()))) {
-      assertThat(key).isEqualTo("%s%020d.parquet".formatted(prefix(partition.partition()), next));
-      next = to(key);
-      rows.addAll(
-          duckdb.query("SELECT _sluice_offset, n, text FROM " + duckdb.file(s3.bytes(key))));
-    }
-    assertThat(rows).isEqualTo(expected);
-    assertThat(announced(partition)).containsAll(s3.keys(prefix(partition.partition())));
-  }
-
-  private static List<String> announced(TopicPartition partition) {
-    return records(new TopicPartition("sluice.files", 0)).stream()
-        .filter(record -> record.key().equals(partition.topic() + "|" + partition.partition()))
-        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
-        .map(json -> FileEventJson.read(json, "sluice.files").key())
-        .toList();
+    assertThat(stand.chain(topic, partition.partition(), "_sluice_offset, n, text"))
+        .isEqualTo(expected);
   }
 }
