@@ -42,6 +42,10 @@ final class Planner {
     while (!open.isEmpty()) {
       for (Walk walk : List.copyOf(open)) {
         FileEvent file = follower.next(walk.chain, walk.next);
+        if (!walk.takes(file)) {
+          open.remove(walk);
+          continue;
+        }
         long size = file.size().orElse(0);
         boolean fits =
             files < limits.files()
@@ -94,6 +98,14 @@ final class Planner {
 
     boolean behind() {
       return next < chain.announced();
+    }
+
+    /**
+     * Only the first file may reach below the offset that it is to go on from: a load leaves out
+     * what is below its watermark, and so has every offset once.
+     */
+    boolean takes(FileEvent file) {
+      return files.isEmpty() || file.from() == next;
     }
 
     void take(FileEvent file) {

@@ -193,6 +193,24 @@ class TableModesIT {
   }
 
   @Test
+  void filesThatOverlapGiveEachOffsetOnce() throws SQLException {
+    for (TableMode mode : TableMode.values()) {
+      name("overlap", mode);
+      TopicFiles again = new TopicFiles(warehouse.s3().client(), topic, "id-of-" + topic, 0, 1);
+      FileEvent first = files.write(1, TITLE, List.of(put("a", 1, "x"), put("b", 2, "y")));
+      FileEvent second = again.write(1, TITLE, List.of(put("b", 2, "y"), put("c", 3, "z")));
+      try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic, shape(mode))) {
+        loader.announce(first).announce(second);
+
+        assertThat(loader.load().limited()).isTrue();
+        assertThat(loader.load().limited()).isFalse();
+      }
+
+      assertThat(titles()).as(mode.text()).containsExactly("a x", "b y", "c z");
+    }
+  }
+
+  @Test
   void modeOfATableCannotChange() throws SQLException {
     load(TableShape.DEFAULT, put("a", 1, "one"));
 
@@ -225,7 +243,7 @@ class TableModesIT {
     load(TableShape.DEFAULT, put("a", 1, "before"));
     for (TableMode mode : TableMode.values()) {
       if (mode != TableMode.UPSERT) {
-        name(mode);
+        name("synced", mode);
       }
       load(new TableShape(mode, "_sluice_key", List.of("_sluice_key"), true), put("b", 2, "after"));
 
@@ -236,9 +254,9 @@ class TableModesIT {
     }
   }
 
-  private void name(TableMode mode) {
-    table = new TableName("modes", "synced_" + mode.text());
-    topic = "sluice.modes.synced_" + mode.text();
+  private void name(String test, TableMode mode) {
+    table = new TableName("modes", test + "_" + mode.text());
+    topic = "sluice.modes." + test + "_" + mode.text();
     files = new TopicFiles(warehouse.s3().client(), topic);
   }
 
