@@ -25,17 +25,21 @@ public final class Columns {
         .toList();
   }
 
-  /** Those columns of a table that a stage can fill. */
-  public static List<String> ofTable(Definition definition) {
-    return definition.staged().stream()
+  /** The named columns of a table. */
+  public static List<String> ofTable(Definition definition, List<String> names) {
+    return names.stream()
         .map(name -> Identifier.quote(name) + " " + definition.columns().get(name).sql())
         .toList();
   }
 
-  /** The value of a table's column, made from the stage's column of that name. */
+  /**
+   * The value of a table's column, made from the stage's column of that name.
+   *
+   * @param stage alias of the stage
+   */
   public static String fromStage(
-      Layout.StagedColumn column, Definition definition, TableName table) {
-    String name = Identifier.quote(column.name());
+      String stage, Layout.StagedColumn column, Definition definition, TableName table) {
+    String name = stage + "." + Identifier.quote(column.name());
     return definition
         .type(column.name())
         .flatMap(type -> Conversion.incoming(column.type(), type, name))

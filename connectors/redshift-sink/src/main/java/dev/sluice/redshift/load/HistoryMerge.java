@@ -22,7 +22,7 @@ import java.util.List;
  *   <li>the last change per key and sequence goes from the stage into {@link NewestSql#NAME},
  *   <li>what the table or its markers have already is taken out of it,
  *   <li>{@link #CHAIN} gets what follows each change of the keys that are left,
- *   <li>rows whose end has moved are updated, and the new ones go in.
+ *   <li>rows whose end has moved are updated, and the new ones go in from the stage.
  * </ol>
  */
 final class HistoryMerge implements Merge {
@@ -34,20 +34,17 @@ final class HistoryMerge implements Merge {
   private static final String NEXT_TS = "next_ts";
 
   private final TableName table;
+  private final Definition definition;
+  private final Instant now;
   private final NewestSql newest;
-  private final TargetColumns columns;
   private final SweepSql sweepSql;
   private final List<Sweep> sweeps = new ArrayList<>();
 
   HistoryMerge(TableName table, Definition definition, Instant now) {
     this.table = table;
+    this.definition = definition;
+    this.now = now;
     this.newest = new NewestSql(table, definition, List.of(Layout.KEY, Layout.SEQ));
-    this.columns =
-        TargetColumns.of(definition, "n", now)
-            .with(Layout.VALID_FROM, "n." + quote(Layout.TS))
-            .with(Layout.VALID_TO, "c." + NEXT_TS)
-            .with(Layout.VALID_TO_SEQ, "c." + NEXT_SEQ)
-            .with(Layout.IS_CURRENT, "(c." + NEXT_SEQ + " IS NULL)");
     this.sweepSql = new SweepSql(table);
   }
 
@@ -83,7 +80,7 @@ final class HistoryMerge implements Merge {
     session.update(newest.deleteChanged(table.deletes()));
     session.update(fillChain());
     session.update(moveEnds());
-    long applied = session.update(insertRows());
+    long applied = session.update(insertRows(stage));
     return new Counts(applied, stage.hasDeletes() ? session.update(newest.insertMarkers()) : 0);
   }
 
@@ -130,17 +127,17 @@ final class HistoryMerge implements Merge {
             table.column(Layout.VALID_TO_SEQ));
   }
 
-  private String insertRows() {
-    return "INSERT INTO %1$s (%2$s) SELECT %3$s FROM %4$s AS n JOIN %5$s AS c ON c.%6$s = n.%6$s AND c.%7$s = n.%7$s WHERE n.%8$s <> 'd'"
-        .formatted(
-            table.sql(),
-            columns.names(),
-            columns.values(),
-            quote(NewestSql.NAME),
-            quote(CHAIN),
-            key(),
-            seq(),
-            quote(Layout.OP));
+  private String insertRows(Stage stage) {
+    return TargetColumns.of(stage, definition, table, now)
+        .with(Layout.VALID_FROM, NewestSql.ALIAS + "." + ts())
+        .with(Layout.VALID_TO, "c." + NEXT_TS)
+        .with(Layout.VALID_TO_SEQ, "c." + NEXT_SEQ)
+        .with(Layout.IS_CURRENT, "(c." + NEXT_SEQ + " IS NULL)")
+        .insert(
+            table,
+            "%1$s JOIN %2$s AS c ON c.%3$s = n.%3$s AND c.%4$s = n.%4$s WHERE %5$s"
+                .formatted(
+                    NewestSql.rows(stage), quote(CHAIN), key(), seq(), NewestSql.notDeleted()));
   }
 
   /** A sweep ends what was older and held beyond it. */

@@ -11,20 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The statements about {@link #NAME}: the temporary table that takes the newest change of each
- * identity from a stage, in the target's types. Of two changes with the same identity the one with
- * the greater ({@code _sluice_seq}, {@code _sluice_partition}, {@code _sluice_offset}) is newer.
+ * The statements about {@link #NAME}: the temporary table of the newest change of each identity in
+ * a stage. Of two changes with the same identity the one with the greater ({@code _sluice_seq},
+ * {@code _sluice_partition}, {@code _sluice_offset}) is newer. It has what decides about a change
+ * and no more, so that the document's own columns, which are most of the bytes, go from the stage
+ * into the target once.
  */
 final class NewestSql {
 
   static final String NAME = "sluice_newest";
 
+  /** What the table is called in the FROM of {@link #rows}. */
+  static final String ALIAS = "n";
+
   private static final String RANK = "_sluice_rank";
   private static final List<String> POSITION = List.of(Layout.SEQ, Layout.PARTITION, Layout.OFFSET);
-  private static final String MARKER =
-      List.of(Layout.KEY, Layout.TS, Layout.SEQ, Layout.PARTITION, Layout.OFFSET).stream()
-          .map(Identifier::quote)
-          .collect(joining(", "));
+  private static final List<String> MARKER =
+      List.of(Layout.KEY, Layout.TS, Layout.SEQ, Layout.PARTITION, Layout.OFFSET);
+
+  /** The columns by which a row of the stage is found again; the key is where it is stored. */
+  private static final List<String> PLACE = List.of(Layout.KEY, Layout.PARTITION, Layout.OFFSET);
 
   private final TableName table;
   private final Definition definition;
@@ -43,7 +49,7 @@ final class NewestSql {
   }
 
   String create() {
-    List<String> columns = new ArrayList<>(Columns.ofTable(definition));
+    List<String> columns = new ArrayList<>(Columns.ofTable(definition, MARKER));
     columns.add(quote(Layout.OP) + " VARCHAR(1)");
     return StageSql.createTemp(NAME, columns);
   }
@@ -59,41 +65,37 @@ final class NewestSql {
    *     Empty if there is no such rule
    */
   String select(Stage stage, String swept) {
-    List<String> names = new ArrayList<>();
-    List<String> values = new ArrayList<>();
-    for (Layout.StagedColumn column : stage.layout().columns()) {
-      names.add(quote(column.name()));
-      values.add(
-          column.name().equals(Layout.OP)
-              ? quote(Layout.OP)
-              : Columns.fromStage(column, definition, table));
-    }
+    String columns = quoted(MARKER) + ", " + quote(Layout.OP);
     String rank =
         "ROW_NUMBER() OVER (PARTITION BY %s ORDER BY %s) AS %s"
             .formatted(
-                identity.stream().map(Identifier::quote).collect(joining(", ")),
+                quoted(identity),
                 order.stream().map(column -> quote(column) + " DESC").collect(joining(", ")),
                 quote(RANK));
     String staged =
-        "SELECT *, %s FROM %s WHERE %s"
-            .formatted(rank, quote(stage.name()), StageSql.changes(stage));
+        "SELECT %s, %s FROM %s WHERE %s"
+            .formatted(columns, rank, quote(stage.name()), StageSql.changes(stage));
     String notSwept =
         swept.isEmpty() ? "" : " AND (w.swept IS NULL OR s." + quote(Layout.SEQ) + " >= w.swept)";
-    return "INSERT INTO %s (%s) SELECT %s FROM (%s) AS s%s WHERE %s = 1%s"
-        .formatted(
-            quote(NAME),
-            String.join(", ", names),
-            String.join(", ", values),
-            staged,
-            swept,
-            quote(RANK),
-            notSwept);
+    return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM (%3$s) AS s%4$s WHERE %5$s = 1%6$s"
+        .formatted(quote(NAME), columns, staged, swept, quote(RANK), notSwept);
+  }
+
+  /** The rows of the stage whose changes are left: the FROM of an INSERT into the target. */
+  static String rows(Stage stage) {
+    return "%s JOIN %s AS %s ON %s"
+        .formatted(StageSql.from(stage), quote(NAME), ALIAS, same(PLACE, StageSql.ALIAS, ALIAS));
+  }
+
+  /** The condition for rows that are no deletes. */
+  static String notDeleted() {
+    return "%s.%s <> 'd'".formatted(ALIAS, quote(Layout.OP));
   }
 
   /** Takes out what is not newer than the row or marker in {@code other}. */
   String dropStale(TableName other) {
     return "DELETE FROM %s USING %s AS t WHERE %s AND %s"
-        .formatted(quote(NAME), other.sql(), same("t", quote(NAME)), notNewer(0));
+        .formatted(quote(NAME), other.sql(), same(identity, "t", quote(NAME)), notNewer(0));
   }
 
   private String notNewer(int at) {
@@ -108,11 +110,11 @@ final class NewestSql {
   /** Deletes the row or marker in {@code other} of every identity that changes. */
   String deleteChanged(TableName other) {
     return "DELETE FROM %s USING %s AS sluice_n WHERE %s"
-        .formatted(other.sql(), quote(NAME), same(quote(other.table()), "sluice_n"));
+        .formatted(other.sql(), quote(NAME), same(identity, quote(other.table()), "sluice_n"));
   }
 
-  private String same(String one, String two) {
-    return identity.stream()
+  private static String same(List<String> columns, String one, String two) {
+    return columns.stream()
         .map(column -> "%1$s.%3$s = %2$s.%3$s".formatted(one, two, quote(column)))
         .collect(joining(" AND "));
   }
@@ -120,7 +122,12 @@ final class NewestSql {
   /** Leaves a marker for each delete. */
   String insertMarkers() {
     return "INSERT INTO %s (%s) SELECT %s FROM %s WHERE %s = 'd'"
-        .formatted(table.deletes().sql(), MARKER, MARKER, quote(NAME), quote(Layout.OP));
+        .formatted(
+            table.deletes().sql(), quoted(MARKER), quoted(MARKER), quote(NAME), quote(Layout.OP));
+  }
+
+  private static String quoted(List<String> columns) {
+    return columns.stream().map(Identifier::quote).collect(joining(", "));
   }
 
   private static String quote(String name) {

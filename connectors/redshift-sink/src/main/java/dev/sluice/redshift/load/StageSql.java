@@ -14,6 +14,9 @@ final class StageSql {
   /** {@code _sluice_op} of the record that ends a resync; it is no change of a document. */
   static final String SWEEP = "s";
 
+  /** What a stage is called in the FROM of {@link #from}. */
+  static final String ALIAS = "s";
+
   private StageSql() {}
 
   static String name(int number) {
@@ -33,6 +36,10 @@ final class StageSql {
     return "COPY %s FROM %s %s FORMAT AS PARQUET MANIFEST"
         .formatted(
             quote(name(number)), Literal.text("s3://" + bucket + "/" + manifest), role.sql());
+  }
+
+  static String from(Stage stage) {
+    return "FROM " + quote(stage.name()) + " AS " + ALIAS;
   }
 
   /** The sweeps in a stage, each once: partition, sequence, time. */

@@ -2,10 +2,12 @@ package dev.sluice.redshift.load;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.sluice.redshift.ddl.Columns;
 import dev.sluice.redshift.ddl.Definition;
 import dev.sluice.redshift.ddl.Layout;
 import dev.sluice.redshift.sql.Identifier;
 import dev.sluice.redshift.sql.Literal;
+import dev.sluice.redshift.sql.TableName;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,10 +17,18 @@ final class TargetColumns {
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
-  /** The columns that a stage fills by themselves, and the time of the load where it is wanted. */
-  static TargetColumns of(Definition definition, String source, Instant now) {
+  /**
+   * The columns that a stage fills, and the time of the load where it is wanted. The others stay
+   * null.
+   */
+  static TargetColumns of(Stage stage, Definition definition, TableName table, Instant now) {
     TargetColumns columns = new TargetColumns();
-    definition.staged().forEach(name -> columns.with(name, source + "." + Identifier.quote(name)));
+    for (Layout.StagedColumn column : stage.layout().columns()) {
+      // Only an append table keeps what kind of change it was.
+      if (!column.name().equals(Layout.OP) || definition.type(Layout.OP).isPresent()) {
+        columns.with(column.name(), Columns.fromStage(StageSql.ALIAS, column, definition, table));
+      }
+    }
     if (definition.type(Layout.SYNCED_AT).isPresent()) {
       columns.with(Layout.SYNCED_AT, "CAST(" + Literal.timestamp(now) + " AS TIMESTAMP)");
     }
@@ -30,11 +40,18 @@ final class TargetColumns {
     return this;
   }
 
-  String names() {
+  private String names() {
     return values.keySet().stream().map(Identifier::quote).collect(joining(", "));
   }
 
-  String values() {
+  private String values() {
     return String.join(", ", values.values());
+  }
+
+  /**
+   * @param from what to take the rows from: FROM with all that follows
+   */
+  String insert(TableName table, String from) {
+    return "INSERT INTO %s (%s) SELECT %s %s".formatted(table.sql(), names(), values(), from);
   }
 }

@@ -2,7 +2,6 @@ package dev.sluice.redshift.load;
 
 import dev.sluice.redshift.ddl.Definition;
 import dev.sluice.redshift.ddl.Layout;
-import dev.sluice.redshift.sql.Identifier;
 import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
@@ -17,8 +16,8 @@ import java.util.List;
  *   <li>the newest change per key goes from the stage into {@link NewestSql#NAME},
  *   <li>changes that are not newer than the table's row or delete marker are taken out of it,
  *   <li>rows and markers of the keys that are left are deleted,
- *   <li>what is left goes in: a row, or for a delete a marker, which keeps an older change that
- *       comes later from bringing the row back.
+ *   <li>what is left goes from the stage into the table, or for a delete a marker into the table of
+ *       markers, which keeps an older change that comes later from bringing the row back.
  * </ol>
  *
  * <p>A sweep deletes the rows of its partition that are older than it, and so keeps older changes
@@ -27,15 +26,17 @@ import java.util.List;
 final class UpsertMerge implements Merge {
 
   private final TableName table;
+  private final Definition definition;
+  private final Instant now;
   private final NewestSql newest;
-  private final TargetColumns columns;
   private final SweepSql sweepSql;
   private final List<Sweep> sweeps = new ArrayList<>();
 
   UpsertMerge(TableName table, Definition definition, Instant now) {
     this.table = table;
+    this.definition = definition;
+    this.now = now;
     this.newest = new NewestSql(table, definition, List.of(Layout.KEY));
-    this.columns = TargetColumns.of(definition, "n", now);
     this.sweepSql = new SweepSql(table);
   }
 
@@ -62,13 +63,8 @@ final class UpsertMerge implements Merge {
     session.update(newest.deleteChanged(table.deletes()));
     long applied =
         session.update(
-            "INSERT INTO %s (%s) SELECT %s FROM %s AS n WHERE n.%s <> 'd'"
-                .formatted(
-                    table.sql(),
-                    columns.names(),
-                    columns.values(),
-                    Identifier.quote(NewestSql.NAME),
-                    Identifier.quote(Layout.OP)));
+            TargetColumns.of(stage, definition, table, now)
+                .insert(table, NewestSql.rows(stage) + " WHERE " + NewestSql.notDeleted()));
     return new Counts(applied, stage.hasDeletes() ? session.update(newest.insertMarkers()) : 0);
   }
 
