@@ -132,6 +132,15 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
+        // Loads are few and large. Their temporary tables have no statistics: where rows are
+        // guessed
+        // wrong, a hash join costs memory, and a merge join would sort whole rows on disk.
+        .setServerConfig("enable_mergejoin", "off")
+        .setServerConfig("jit", "off")
+        .setServerConfig("work_mem", "64MB")
+        .setServerConfig("shared_buffers", "256MB")
+        .setServerConfig("wal_buffers", "32MB")
+        .setServerConfig("max_wal_size", "2GB")
         .setServerConfig("max_connections", "200")
         .setServerConfig("timezone", "UTC")
         .setServerConfig("log_timezone", "UTC")
