@@ -2,6 +2,7 @@ package dev.sluice.redshift.local;
 
 import dev.sluice.redshift.local.backend.Backend;
 import dev.sluice.redshift.local.copy.ObjectStore;
+import dev.sluice.redshift.local.login.Password;
 import dev.sluice.redshift.local.session.Gateway;
 import dev.sluice.redshift.local.tls.Encryption;
 import dev.sluice.redshift.local.tls.ServerCertificate;
@@ -52,7 +53,12 @@ public final class RedshiftLocal implements AutoCloseable {
     ServerSocket socket = bind(options);
     Backend backend = null;
     try {
-      backend = Backend.start(options.stateDir(), options.database(), options.user());
+      backend =
+          Backend.start(
+              options.stateDir(),
+              options.database(),
+              options.user(),
+              Password.md5(options.password(), options.user()));
       ObjectStore objects =
           ObjectStore.connect(
               options.s3Endpoint(),
@@ -60,9 +66,7 @@ public final class RedshiftLocal implements AutoCloseable {
               options.s3AccessKey(),
               options.s3SecretKey(),
               options.stateDir().resolve("scratch"));
-      Gateway gateway =
-          new Gateway(
-              socket, backend, objects, encryption(options), options.user(), options.password());
+      Gateway gateway = new Gateway(socket, backend, objects, encryption(options));
       gateway.start();
       LOG.info(
           "redshift-local, a stand-in for Amazon Redshift and not the real one, listens on {}:{}, database {}, data in {}",

@@ -3,6 +3,7 @@ package dev.sluice.redshift.local;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How a redshift-local is to run. Immutable.
@@ -12,8 +13,8 @@ import java.util.Objects;
  * @param stateDir folder for the data; created when missing, kept when closed, used by one process
  *     at a time
  * @param database the only database
- * @param user the only user, lower case
- * @param password of that user
+ * @param user the first user, a superuser, lower case
+ * @param password of that user; it is set at every start
  * @param s3Endpoint where COPY reads objects, or null for AWS's own S3
  * @param s3AccessKey access key for that endpoint
  * @param s3SecretKey secret of that access key
@@ -54,115 +55,95 @@ public record RedshiftLocalOptions(
    * the key {@code sluice}.
    */
   public static RedshiftLocalOptions defaults(Path stateDir) {
-    return new RedshiftLocalOptions(
-        "127.0.0.1",
-        0,
-        stateDir,
-        "dev",
-        "sluice",
-        "sluice",
-        null,
-        "sluice",
-        "sluice",
-        "us-east-1",
-        Tls.OFF);
+    Draft draft = new Draft();
+    draft.stateDir = stateDir;
+    return draft.finished();
   }
 
   public RedshiftLocalOptions withHost(String newHost) {
-    return new RedshiftLocalOptions(
-        newHost,
-        port,
-        stateDir,
-        database,
-        user,
-        password,
-        s3Endpoint,
-        s3AccessKey,
-        s3SecretKey,
-        s3Region,
-        tls);
+    return with(draft -> draft.host = newHost);
   }
 
   public RedshiftLocalOptions withPort(int newPort) {
-    return new RedshiftLocalOptions(
-        host,
-        newPort,
-        stateDir,
-        database,
-        user,
-        password,
-        s3Endpoint,
-        s3AccessKey,
-        s3SecretKey,
-        s3Region,
-        tls);
+    return with(draft -> draft.port = newPort);
   }
 
   public RedshiftLocalOptions withDatabase(String newDatabase) {
-    return new RedshiftLocalOptions(
-        host,
-        port,
-        stateDir,
-        newDatabase,
-        user,
-        password,
-        s3Endpoint,
-        s3AccessKey,
-        s3SecretKey,
-        s3Region,
-        tls);
+    return with(draft -> draft.database = newDatabase);
   }
 
   public RedshiftLocalOptions withLogin(String newUser, String newPassword) {
-    return new RedshiftLocalOptions(
-        host,
-        port,
-        stateDir,
-        database,
-        newUser,
-        newPassword,
-        s3Endpoint,
-        s3AccessKey,
-        s3SecretKey,
-        s3Region,
-        tls);
+    return with(
+        draft -> {
+          draft.user = newUser;
+          draft.password = newPassword;
+        });
   }
 
   public RedshiftLocalOptions withS3(
       URI endpoint, String accessKey, String secretKey, String region) {
-    return new RedshiftLocalOptions(
-        host, port, stateDir, database, user, password, endpoint, accessKey, secretKey, region,
-        tls);
+    return with(
+        draft -> {
+          draft.s3Endpoint = endpoint;
+          draft.s3AccessKey = accessKey;
+          draft.s3SecretKey = secretKey;
+          draft.s3Region = region;
+        });
   }
 
   public RedshiftLocalOptions withStateDir(Path newStateDir) {
-    return new RedshiftLocalOptions(
-        host,
-        port,
-        newStateDir,
-        database,
-        user,
-        password,
-        s3Endpoint,
-        s3AccessKey,
-        s3SecretKey,
-        s3Region,
-        tls);
+    return with(draft -> draft.stateDir = newStateDir);
   }
 
   public RedshiftLocalOptions withTls(Tls newTls) {
-    return new RedshiftLocalOptions(
-        host,
-        port,
-        stateDir,
-        database,
-        user,
-        password,
-        s3Endpoint,
-        s3AccessKey,
-        s3SecretKey,
-        s3Region,
-        newTls);
+    return with(draft -> draft.tls = newTls);
+  }
+
+  private RedshiftLocalOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.host = host;
+    draft.port = port;
+    draft.stateDir = stateDir;
+    draft.database = database;
+    draft.user = user;
+    draft.password = password;
+    draft.s3Endpoint = s3Endpoint;
+    draft.s3AccessKey = s3AccessKey;
+    draft.s3SecretKey = s3SecretKey;
+    draft.s3Region = s3Region;
+    draft.tls = tls;
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /** Options that can still change; they begin as the defaults. */
+  private static final class Draft {
+    private String host = "127.0.0.1";
+    private int port;
+    private Path stateDir;
+    private String database = "dev";
+    private String user = "sluice";
+    private String password = "sluice";
+    private URI s3Endpoint;
+    private String s3AccessKey = "sluice";
+    private String s3SecretKey = "sluice";
+    private String s3Region = "us-east-1";
+    private Tls tls = Tls.OFF;
+
+    private RedshiftLocalOptions finished() {
+      return new RedshiftLocalOptions(
+          host,
+          port,
+          stateDir,
+          database,
+          user,
+          password,
+          s3Endpoint,
+          s3AccessKey,
+          s3SecretKey,
+          s3Region,
+          tls);
+    }
   }
 
   private static void checkName(String what, String name) {

@@ -1,6 +1,7 @@
 package dev.sluice.redshift.local.backend;
 
 import dev.sluice.redshift.local.dialect.Domain;
+import dev.sluice.redshift.local.login.Password;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -22,7 +24,7 @@ public final class Administrator implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
 
   /** Grows with every change of install.sql; a folder of another version is refused. */
-  private static final String INSTALLED = "2";
+  private static final String INSTALLED = "3";
 
   private final OwnConnection database;
   private final Types types;
@@ -43,8 +45,9 @@ public final class Administrator implements AutoCloseable {
     this.names = names;
   }
 
-  /** Creates the user and the database when they are missing. */
-  static Administrator prepare(EmbeddedPostgres postgres, String databaseName, String user)
+  /** Creates the user and the database when they are missing, and sets the user's password. */
+  static Administrator prepare(
+      EmbeddedPostgres postgres, String databaseName, String user, Password password)
       throws SQLException, IOException {
     try (Connection connection = postgres.getDatabase(SUPERUSER, SUPERUSER).getConnection()) {
       if (!exists(connection, "SELECT 1 WHERE current_setting(?) = 'on'", "fsync")) {
@@ -52,8 +55,9 @@ public final class Administrator implements AutoCloseable {
             "the server runs without fsync, so that a kill could lose committed data");
       }
       if (!exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", user)) {
-        execute(connection, "CREATE ROLE " + quoted(connection, user) + " LOGIN");
+        execute(connection, "CREATE ROLE " + quoted(connection, user));
       }
+      execute(connection, "ALTER ROLE " + quoted(connection, user) + " LOGIN SUPERUSER CREATEDB");
       if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", databaseName)) {
         execute(
             connection,
@@ -75,6 +79,7 @@ public final class Administrator implements AutoCloseable {
         throw new SQLException(
             "the state folder was written by another version of redshift-local; delete it or choose another");
       }
+      setPassword(connection, user, password);
       return new Administrator(
           own,
           new Types(oid(connection, "pg_catalog.super"), oid(connection, "pg_catalog.varbyte")),
@@ -97,6 +102,37 @@ public final class Administrator implements AutoCloseable {
     execute(connection, "COMMENT ON SCHEMA redshift_local IS '" + INSTALLED + "'");
     connection.commit();
     connection.setAutoCommit(true);
+  }
+
+  private static void setPassword(Connection connection, String user, Password password)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO redshift_local.login (user_name, password) VALUES (?, ?)"
+                + " ON CONFLICT (user_name) DO UPDATE SET password = excluded.password")) {
+      statement.setString(1, user);
+      statement.setString(2, password.stored());
+      statement.executeUpdate();
+    }
+  }
+
+  /** A user's password; empty when there is no such user, or none that may log in with one. */
+  public Optional<Password> password(String user) throws SQLException {
+    String sql =
+        "SELECT l.password FROM redshift_local.login l JOIN pg_catalog.pg_roles r ON r.rolname = l.user_name"
+            + " WHERE l.user_name = ? AND l.password IS NOT NULL"
+            + " AND (r.rolvaliduntil IS NULL OR r.rolvaliduntil > clock_timestamp())";
+    return database.run(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, user);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next()
+                  ? Optional.of(Password.ofStored(row.getString(1)))
+                  : Optional.empty();
+            }
+          }
+        });
   }
 
   public Types types() {
@@ -144,20 +180,21 @@ public final class Administrator implements AutoCloseable {
     String sql =
         "INSERT INTO redshift_local.load_error (user_id, query_id, session_id, database_name, table_id, start_time, file_name,"
             + " line_number, column_name, column_type, column_length, position, error_code, error_message)"
-            + " VALUES (100, ?, ?, current_database(), ?, clock_timestamp(), ?, ?, ?, ?, ?, 0, ?, ?)";
+            + " VALUES (redshift_local.user_of(?), ?, ?, current_database(), ?, clock_timestamp(), ?, ?, ?, ?, ?, 0, ?, ?)";
     database.run(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, error.queryId());
-            statement.setInt(2, error.sessionId());
-            statement.setInt(3, error.tableId());
-            statement.setString(4, error.file());
-            statement.setLong(5, error.line());
-            statement.setString(6, names.restore(error.column()));
-            statement.setString(7, error.columnType());
-            statement.setString(8, error.columnLength());
-            statement.setInt(9, error.code());
-            statement.setString(10, names.restore(error.message()));
+            statement.setInt(1, error.sessionId());
+            statement.setLong(2, error.queryId());
+            statement.setInt(3, error.sessionId());
+            statement.setInt(4, error.tableId());
+            statement.setString(5, error.file());
+            statement.setLong(6, error.line());
+            statement.setString(7, names.restore(error.column()));
+            statement.setString(8, error.columnType());
+            statement.setString(9, error.columnLength());
+            statement.setInt(10, error.code());
+            statement.setString(11, names.restore(error.message()));
             return statement.executeUpdate();
           }
         });

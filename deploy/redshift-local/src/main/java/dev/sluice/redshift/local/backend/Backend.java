@@ -1,5 +1,6 @@
 package dev.sluice.redshift.local.backend;
 
+import dev.sluice.redshift.local.login.Password;
 import dev.sluice.redshift.local.wire.Channel;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -39,10 +40,13 @@ public final class Backend implements AutoCloseable {
    * first.
    *
    * @param folder created when missing; one process at a time
+   * @param user the first user, a superuser
+   * @param password of that user
    * @throws IOException when the folder is in use or the server does not start; the message says
    *     which
    */
-  public static Backend start(Path folder, String database, String user) throws IOException {
+  public static Backend start(Path folder, String database, String user, Password password)
+      throws IOException {
     Files.createDirectories(folder);
     FileChannel lockFile = lock(folder);
     EmbeddedPostgres postgres = null;
@@ -52,7 +56,7 @@ public final class Backend implements AutoCloseable {
       StaleServer.stop(data);
       postgres = launch(folder, data);
       guard = ParentGuard.over(StaleServer.pid(data));
-      Administrator administrator = Administrator.prepare(postgres, database, user);
+      Administrator administrator = Administrator.prepare(postgres, database, user, password);
       return new Backend(lockFile, postgres, guard, administrator);
     } catch (SQLException | IOException | RuntimeException e) {
       if (guard != null) {

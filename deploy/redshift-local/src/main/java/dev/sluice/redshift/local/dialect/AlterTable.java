@@ -29,6 +29,8 @@ final class AlterTable {
       statement = rename(head);
     } else if (tokens.take("alter")) {
       statement = alter(head);
+    } else if (tokens.take("owner", "to")) {
+      statement = Statement.of(head + "OWNER TO " + Literals.identifier(Principals.user(tokens)));
     } else {
       throw Refusal.unknown("this form of ALTER TABLE");
     }

@@ -89,10 +89,12 @@ final class DataStatements {
           assignments.add(column + " = " + value.rewrite().strip());
           domains.addAll(value.domains());
         });
-    return write(
-        head + " SET " + String.join(", ", assignments) + (tail.isEmpty() ? "" : " " + tail),
-        domains,
-        table);
+    return reading(
+        table,
+        write(
+            head + " SET " + String.join(", ", assignments) + (tail.isEmpty() ? "" : " " + tail),
+            domains,
+            table));
   }
 
   Statement delete() {
@@ -102,7 +104,16 @@ final class DataStatements {
     if (!tokens.atEnd() && !tokens.at("using") && !tokens.at("where")) {
       throw tokens.unexpected();
     }
-    return write("DELETE FROM " + table.sql(), tokens.rest(), table);
+    return reading(table, write("DELETE FROM " + table.sql(), tokens.rest(), table));
+  }
+
+  /**
+   * UPDATE and DELETE need SELECT too, whether they look at a column or not (Developer Guide,
+   * "GRANT").
+   */
+  private static Statement reading(TableName table, Statement statement) {
+    return statement.withBefore(
+        "SELECT redshift_local.check_read(" + Literals.string(table.sql()) + ")");
   }
 
   /**

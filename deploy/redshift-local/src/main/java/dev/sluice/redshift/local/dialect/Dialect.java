@@ -91,6 +91,9 @@ public final class Dialect {
       case "set" -> new SessionStatements(tokens).set();
       case "reset" -> new SessionStatements(tokens).reset();
       case "show" -> new ShowStatements(tokens).parse();
+      case "grant" -> new Privileges(tokens).grant();
+      case "revoke" -> new Privileges(tokens).revoke();
+      case "cancel" -> cancel(tokens);
       case "analyze", "vacuum" -> maintenance(tokens);
       case "explain" -> explain(tokens);
       case "savepoint", "release" -> throw Refusal.unsupported("SAVEPOINT is not supported");
@@ -144,18 +147,25 @@ public final class Dialect {
     if (tokens.at("table") || tokens.at("temp") || tokens.at("temporary") || tokens.at("local")) {
       return new CreateTable(tokens).parse();
     }
+    if (tokens.at("user")) {
+      return new UserStatements(tokens).createUser();
+    }
+    if (tokens.at("group")) {
+      return new UserStatements(tokens).createGroup();
+    }
     throw Refusal.unknown("CREATE " + tokens.peek().text());
   }
 
   private static Statement createSchema(Tokens tokens) {
     tokens.expect("schema");
     boolean ifNotExists = tokens.take("if", "not", "exists");
-    Token name = tokens.identifier();
-    if (tokens.take("authorization")) {
-      throw Refusal.unknown("CREATE SCHEMA … AUTHORIZATION");
-    }
+    String name = tokens.schemaName();
+    String owner =
+        tokens.take("authorization")
+            ? " AUTHORIZATION " + Literals.identifier(Principals.user(tokens))
+            : "";
     tokens.expectEnd();
-    return Statement.of("CREATE SCHEMA " + (ifNotExists ? "IF NOT EXISTS " : "") + name.text());
+    return Statement.of("CREATE SCHEMA " + (ifNotExists ? "IF NOT EXISTS " : "") + name + owner);
   }
 
   /** Views are not updatable in Redshift; the OFFSET makes them so here. */
@@ -183,14 +193,39 @@ public final class Dialect {
 
   private static Statement alter(Tokens tokens) {
     tokens.expect("alter");
-    if (!tokens.at("table")) {
-      throw Refusal.unknown("ALTER " + tokens.peek().text());
-    }
-    return new AlterTable(tokens).parse();
+    return switch (tokens.peek().text()) {
+      case "table" -> new AlterTable(tokens).parse();
+      case "schema" -> alterSchema(tokens);
+      case "user" -> new UserStatements(tokens).alterUser();
+      case "group" -> new UserStatements(tokens).alterGroup();
+      default -> throw Refusal.unknown("ALTER " + tokens.peek().text());
+    };
+  }
+
+  private static Statement alterSchema(Tokens tokens) {
+    tokens.expect("schema");
+    String head = "ALTER SCHEMA " + tokens.schemaName();
+    Statement statement =
+        tokens.take("owner", "to")
+            ? Statement.of(head + " OWNER TO " + Literals.identifier(Principals.user(tokens)))
+            : renameSchema(head, tokens);
+    tokens.expectEnd();
+    return statement;
+  }
+
+  private static Statement renameSchema(String head, Tokens tokens) {
+    tokens.expect("rename", "to");
+    return Statement.of(head + " RENAME TO " + tokens.schemaName());
   }
 
   private static Statement drop(Tokens tokens) {
     tokens.expect("drop");
+    if (tokens.at("user")) {
+      return new UserStatements(tokens).dropUser();
+    }
+    if (tokens.at("group")) {
+      return new UserStatements(tokens).dropGroup();
+    }
     Token kind = tokens.next();
     if (!kind.is("table") && !kind.is("view") && !kind.is("schema")) {
       throw Refusal.unknown("DROP " + kind.text());
@@ -198,7 +233,7 @@ public final class Dialect {
     boolean ifExists = tokens.take("if", "exists");
     List<String> names = new ArrayList<>();
     do {
-      names.add(kind.is("schema") ? tokens.identifier().text() : tokens.tableName().sql());
+      names.add(kind.is("schema") ? tokens.schemaName() : tokens.tableName().sql());
     } while (tokens.take(","));
     boolean cascade = tokens.take("cascade");
     if (!cascade) {
@@ -233,7 +268,24 @@ public final class Dialect {
       names.add(tokens.tableName().sql());
     } while (tokens.take(","));
     tokens.expectEnd();
-    return Statement.of("LOCK TABLE " + String.join(", ", names) + " IN ACCESS EXCLUSIVE MODE");
+    // Behind the lock: a query ahead of it would take the snapshot.
+    List<String> checks =
+        names.stream()
+            .map(name -> "SELECT redshift_local.check_lock(" + Literals.string(name) + ")")
+            .toList();
+    return Statement.of("LOCK TABLE " + String.join(", ", names) + " IN ACCESS EXCLUSIVE MODE")
+        .withAfter(checks);
+  }
+
+  /** Ends the statement that another session runs (Developer Guide, "CANCEL"). */
+  private static Statement cancel(Tokens tokens) {
+    tokens.expect("cancel");
+    int process = tokens.integer();
+    if (!tokens.atEnd()) {
+      tokens.literal();
+    }
+    tokens.expectEnd();
+    return Statement.perform("CANCEL", List.of("pg_cancel_backend(" + process + ")"));
   }
 
   /**
@@ -248,8 +300,11 @@ public final class Dialect {
       }
     }
     String table = "";
+    List<String> checks = List.of();
     if (!tokens.atEnd() && !tokens.at("to") && !tokens.at("boost")) {
-      table = " " + tokens.tableName().sql();
+      String name = tokens.tableName().sql();
+      table = " " + name;
+      checks = List.of("SELECT redshift_local.check_owner(" + Literals.string(name) + ")");
     }
     if (verb.is("vacuum") && tokens.take("to")) {
       tokens.integer();
@@ -259,6 +314,6 @@ public final class Dialect {
       tokens.take("boost");
     }
     tokens.expectEnd();
-    return Statement.of(verb.text() + table);
+    return Statement.of(verb.text() + table).withAfter(checks);
   }
 }

@@ -88,6 +88,10 @@ final class SessionStatements {
           || value.kind() == Kind.PARAMETER) {
         throw Refusal.syntax(value.text());
       }
+      if (name.equals("search_path")) {
+        SystemNames.checkPath(
+            value.kind() == Kind.STRING ? Literals.value(value.text()) : value.name());
+      }
       values.append(values.length() == 0 ? "" : ", ").append(value.text());
     } while (tokens.take(","));
     tokens.expectEnd();

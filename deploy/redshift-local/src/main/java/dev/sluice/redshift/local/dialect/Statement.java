@@ -1,39 +1,40 @@
 package dev.sluice.redshift.local.dialect;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/**
- * What the gateway does with one statement.
- *
- * @param sql for the backend; null for a COPY, which the gateway runs itself
- * @param inTransaction null when the statement may run inside of a transaction block, else the
- *     error that it gets there
- * @param domains that must exist in the backend before the statement is parsed
- * @param before what runs ahead of it in the same transaction
- * @param after what runs behind it in the same transaction, when it did something
- * @param copy the load, or null
- * @param commits whether the transaction that it runs in is committed behind it
- * @param names longer than the backend's, by the short form that stands for each there
- */
-public record Statement(
-    String sql,
-    Refusal inTransaction,
-    Set<Domain> domains,
-    List<String> before,
-    List<String> after,
-    CopyCommand copy,
-    boolean commits,
-    Map<String, String> names) {
+/** What the gateway does with one statement. Immutable: the methods that change it make a copy. */
+public final class Statement {
+  private String sql;
+  private String tag;
+  private Refusal inTransaction;
+  private Set<Domain> domains = Set.of();
+  private List<String> before = List.of();
+  private List<String> after = List.of();
+  private CopyCommand copy;
+  private boolean commits;
+  private Map<String, String> names = Map.of();
 
-  static Statement of(String sql) {
-    return new Statement(sql, null, Set.of(), List.of(), List.of(), null, false, Map.of());
+  private Statement(String sql) {
+    this.sql = sql;
   }
 
-  static Statement copy(CopyCommand copy) {
-    return new Statement(
-        null, null, Set.of(), List.of(lock(copy.table())), List.of(), copy, false, Map.of());
+  static Statement of(String sql) {
+    return new Statement(sql);
+  }
+
+  /** Calls of the backend's functions that give nothing back. */
+  static Statement perform(String tag, List<String> calls) {
+    StringBuilder body = new StringBuilder("BEGIN ");
+    calls.forEach(call -> body.append("PERFORM ").append(call).append("; "));
+    return of("DO " + Literals.string(body + "END")).with(copy -> copy.tag = tag);
+  }
+
+  static Statement copy(CopyCommand command) {
+    return of(null).withBefore(lock(command.table())).with(copy -> copy.copy = command);
   }
 
   /**
@@ -41,38 +42,103 @@ public record Statement(
    * commit.
    */
   static Statement write(String sql, Set<Domain> domains, TableName table) {
-    return new Statement(
-        sql, null, domains, List.of(lock(table)), List.of(), null, false, Map.of());
+    return of(sql).withDomains(domains).withBefore(lock(table));
   }
 
   Statement withDomains(Set<Domain> newDomains) {
-    return new Statement(sql, inTransaction, newDomains, before, after, copy, commits, names);
+    return with(copy -> copy.domains = newDomains);
   }
 
-  Statement withBefore(String... statements) {
-    return new Statement(
-        sql, inTransaction, domains, List.of(statements), after, copy, commits, names);
+  /** Adds what runs ahead of it. */
+  Statement withBefore(String more) {
+    return with(
+        copy -> {
+          List<String> all = new ArrayList<>(before);
+          all.add(more);
+          copy.before = List.copyOf(all);
+        });
   }
 
   Statement withAfter(List<String> statements) {
-    return new Statement(sql, inTransaction, domains, before, statements, copy, commits, names);
+    return with(copy -> copy.after = List.copyOf(statements));
   }
 
   Statement notInTransaction(String message) {
-    return new Statement(
-        sql, new Refusal("25001", message, null), domains, before, after, copy, commits, names);
+    return with(copy -> copy.inTransaction = new Refusal("25001", message, null));
   }
 
   /** The statement commits its transaction when it is done. */
   Statement committing() {
-    return new Statement(sql, inTransaction, domains, before, after, copy, true, names);
+    return with(copy -> copy.commits = true);
   }
 
   Statement withNames(Map<String, String> newNames) {
-    return new Statement(sql, inTransaction, domains, before, after, copy, commits, newNames);
+    return with(copy -> copy.names = newNames);
+  }
+
+  private Statement with(Consumer<Statement> change) {
+    Statement copy = new Statement(sql);
+    copy.tag = tag;
+    copy.inTransaction = inTransaction;
+    copy.domains = domains;
+    copy.before = before;
+    copy.after = after;
+    copy.copy = this.copy;
+    copy.commits = commits;
+    copy.names = names;
+    change.accept(copy);
+    return copy;
   }
 
   private static String lock(TableName table) {
     return "LOCK TABLE " + table.sql() + " IN SHARE ROW EXCLUSIVE MODE";
+  }
+
+  /** For the backend; null for a COPY, which the gateway runs itself. */
+  public String sql() {
+    return sql;
+  }
+
+  /** The tag that the client gets, or null when it is the backend's. */
+  public String tag() {
+    return tag;
+  }
+
+  /**
+   * Null when the statement may run inside of a transaction block, else the error that it gets
+   * there.
+   */
+  public Refusal inTransaction() {
+    return inTransaction;
+  }
+
+  /** What must exist in the backend before the statement is parsed. */
+  public Set<Domain> domains() {
+    return domains;
+  }
+
+  /** What runs ahead of it in the same transaction. */
+  public List<String> before() {
+    return before;
+  }
+
+  /** What runs behind it in the same transaction, when it did something. */
+  public List<String> after() {
+    return after;
+  }
+
+  /** The load, or null. */
+  public CopyCommand copy() {
+    return copy;
+  }
+
+  /** Whether the transaction that it runs in is committed behind it. */
+  public boolean commits() {
+    return commits;
+  }
+
+  /** Names longer than the backend's, by the short form that stands for each there. */
+  public Map<String, String> names() {
+    return names;
   }
 }

@@ -88,17 +88,27 @@ final class Tokens {
     return token;
   }
 
-  /** A name of a table with its schema or without. */
+  /**
+   * A name of a table with its schema or without, for statements other than queries: those of the
+   * catalog are refused.
+   */
   TableName tableName() {
     Token first = identifier();
     if (!take(".")) {
-      return new TableName(null, first.name());
+      return SystemNames.checked(new TableName(null, first.name()));
     }
     Token second = identifier();
     if (at(".")) {
       throw Refusal.unknown("names of three parts (database.schema.table)");
     }
-    return new TableName(first.name(), second.name());
+    return SystemNames.checked(new TableName(first.name(), second.name()));
+  }
+
+  /** A name of a schema that is the users' own, as SQL. */
+  String schemaName() {
+    Token name = identifier();
+    SystemNames.checkSchema(name.name());
+    return name.text();
   }
 
   /** Identifiers in parentheses. */

@@ -259,7 +259,7 @@ final class ClientSession {
             transaction = 'I';
           }
           follow(reply.fields().string());
-          client.write(reply);
+          client.write(tagged(reply, prepared));
           return;
         }
         case 'I', 's' -> {
@@ -270,6 +270,12 @@ final class ClientSession {
             throw new IOException("unexpected message " + reply.type() + " from the backend");
       }
     }
+  }
+
+  private static Message tagged(Message reply, Prepared prepared) {
+    return prepared == null || prepared.statement().tag() == null
+        ? reply
+        : new MessageBuilder('C').string(prepared.statement().tag()).build();
   }
 
   /** Follows the transaction inside of a batch; ReadyForQuery tells it only at the end. */

@@ -18,6 +18,9 @@ final class Errors {
   private static final Pattern CATALOG_NAME =
       Pattern.compile("\"pg_(class_relname|type_typname|namespace_nspname)_(?:nsp_)?index\"");
 
+  private static final Pattern KIND_OF_RELATION =
+      Pattern.compile("^(permission denied for|must be owner of) (?:table|view|sequence) ");
+
   private static final Pattern CATALOG_KEY = Pattern.compile("=\\((.*?)(?:, \\d+)?\\)");
 
   private final LongNames names;
@@ -33,6 +36,7 @@ final class Errors {
         fields.put(code, names.restore(report.field(code)));
       }
     }
+    fields.computeIfPresent('M', (code, text) -> principal(text));
     switch (report.state()) {
       case "40001" -> {
         fields.put('C', "XX000");
@@ -55,6 +59,7 @@ final class Errors {
           exists("42P07", "Relation " + type.group(1), fields);
         }
       }
+      case "42501" -> fields.put('M', relation(fields.get('M')));
       case "23505" -> catalogName(report, fields);
       case "23514" -> lengthOf(report, fields);
       case "0A000" -> {
@@ -67,6 +72,18 @@ final class Errors {
       default -> {}
     }
     return new Report(fields);
+  }
+
+  /** The backend has roles where Redshift has users and groups. */
+  private static String principal(String text) {
+    return text.contains("role \"")
+        ? text.replace("role \"group ", "group \"").replace("role \"", "user \"")
+        : text;
+  }
+
+  /** Redshift speaks of relations where the backend tells tables from views. */
+  private static String relation(String text) {
+    return KIND_OF_RELATION.matcher(text).replaceFirst("$1 relation ");
   }
 
   /**

@@ -28,19 +28,12 @@ public final class Gateway implements AutoCloseable {
    * Accepts nobody before {@link #start}.
    *
    * @param socket bound; closed by {@link #close}
-   * @param user the one user that may log in
    */
-  public Gateway(
-      ServerSocket socket,
-      Backend backend,
-      ObjectStore objects,
-      Encryption encryption,
-      String user,
-      String password) {
+  public Gateway(ServerSocket socket, Backend backend, ObjectStore objects, Encryption encryption) {
     this.socket = socket;
     this.backend = backend;
     this.objects = objects;
-    this.handshake = new Handshake(backend, new Handshake.Credentials(user, password), encryption);
+    this.handshake = new Handshake(backend, encryption);
   }
 
   /** Starts accepting. */

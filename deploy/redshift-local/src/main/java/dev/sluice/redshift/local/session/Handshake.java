@@ -1,22 +1,19 @@
 package dev.sluice.redshift.local.session;
 
 import dev.sluice.redshift.local.backend.Backend;
+import dev.sluice.redshift.local.login.Password;
 import dev.sluice.redshift.local.tls.Encryption;
 import dev.sluice.redshift.local.wire.Channel;
 import dev.sluice.redshift.local.wire.Fields;
 import dev.sluice.redshift.local.wire.Message;
 import dev.sluice.redshift.local.wire.MessageBuilder;
 import dev.sluice.redshift.local.wire.Report;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,14 +46,11 @@ final class Handshake {
       "redshift-local is a stand-in for Amazon Redshift: PostgreSQL behind an allow-list of Redshift's statements.";
 
   private final Backend backend;
-  private final Credentials credentials;
   private final Encryption encryption;
   private final Errors errors;
-  private final SecureRandom random = new SecureRandom();
 
-  Handshake(Backend backend, Credentials credentials, Encryption encryption) {
+  Handshake(Backend backend, Encryption encryption) {
     this.backend = backend;
-    this.credentials = credentials;
     this.encryption = encryption;
     this.errors = new Errors(backend.administrator().names());
   }
@@ -117,7 +111,7 @@ final class Handshake {
 
   private Opened start(Channel client, Map<String, String> parameters) throws IOException {
     String user = parameters.getOrDefault("user", "");
-    if (!isAuthentic(client, user)) {
+    if (!new Authentication(client).passes(password(user))) {
       fail(client, "28000", "password authentication failed for user \"" + user + "\"");
       return null;
     }
@@ -181,29 +175,11 @@ final class Handshake {
         : message;
   }
 
-  private boolean isAuthentic(Channel client, String user) throws IOException {
-    byte[] salt = new byte[4];
-    random.nextBytes(salt);
-    client.write(new MessageBuilder('R').int32(5).bytes(salt).build());
-    client.flush();
-    Message answer = client.read();
-    if (answer.type() != 'p') {
-      throw new EOFException("no password from the client");
-    }
-    String expected =
-        "md5" + md5(md5(credentials.password() + credentials.user(), new byte[0]), salt);
-    byte[] given = answer.fields().string().getBytes(StandardCharsets.UTF_8);
-    boolean samePassword = MessageDigest.isEqual(given, expected.getBytes(StandardCharsets.UTF_8));
-    return samePassword && user.equals(credentials.user());
-  }
-
-  private static String md5(String text, byte[] salt) {
+  private Optional<Password> password(String user) throws IOException {
     try {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      digest.update(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest.digest(salt));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      return backend.administrator().password(user);
+    } catch (SQLException e) {
+      throw new IOException("cannot look up the user \"" + user + "\" in the backend", e);
     }
   }
 
@@ -218,13 +194,6 @@ final class Handshake {
     client.write(Report.of("FATAL", state, message, null).toError());
     client.flush();
   }
-
-  /**
-   * The one user.
-   *
-   * @param user name in lower case
-   */
-  record Credentials(String user, String password) {}
 
   /**
    * An open session of the backend.

@@ -240,6 +240,9 @@ CREATE FUNCTION pg_catalog.rs_to_timestamp(text, text) RETURNS timestamptz LANGU
 -- Settings of the backend's own are out of reach.
 CREATE FUNCTION pg_catalog.rs_set_config(name text, value text, is_local bool) RETURNS varchar LANGUAGE plpgsql AS $$
 BEGIN
+  IF name = 'search_path' AND strpos(value, 'redshift_local') > 0 THEN
+    PERFORM rs_refuse('3F000', 'schema "redshift_local" does not exist', NULL);
+  END IF;
   IF name NOT IN ('statement_timeout', 'search_path', 'timezone', 'datestyle', 'application_name', 'extra_float_digits') THEN
     PERFORM rs_refuse('42704', 'unrecognized configuration parameter "' || name || '"', 'or one that redshift-local does not know');
   END IF;
@@ -408,6 +411,146 @@ BEGIN
   END IF;
 END $$;
 
+-- Users, groups and privileges -------------------------------------------------------------------------------------------------------
+-- A user is a role, a group is a role whose name has "group " in front. Passwords are the gateway's to check.
+CREATE TABLE redshift_local.login (user_name name PRIMARY KEY, password varchar, sees_all bool NOT NULL DEFAULT false);
+
+CREATE FUNCTION redshift_local.is_superuser() RETURNS bool LANGUAGE sql STABLE
+  AS $$ SELECT rolsuper FROM pg_roles WHERE rolname = session_user $$;
+CREATE FUNCTION redshift_local.must_be_superuser(what text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT redshift_local.is_superuser() THEN
+    PERFORM rs_refuse('42501', 'must be superuser to ' || what, NULL);
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.create_user(user_name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('create users');
+  EXECUTE format('CREATE ROLE %I LOGIN', user_name);
+  INSERT INTO redshift_local.login VALUES (user_name);
+END $$;
+CREATE FUNCTION redshift_local.create_group(group_role name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('create groups');
+  EXECUTE format('CREATE ROLE %I', group_role);
+END $$;
+-- Who is no superuser may change the own password, unless it is disabled ("ALTER USER").
+CREATE FUNCTION redshift_local.set_user(name name, settings jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  known redshift_local.login;
+  options text := '';
+BEGIN
+  SELECT * INTO known FROM redshift_local.login WHERE user_name = name;
+  IF NOT FOUND THEN
+    PERFORM rs_refuse('42704', 'user "' || name || '" does not exist', NULL);
+  END IF;
+  IF NOT redshift_local.is_superuser() AND NOT (name = session_user AND settings - 'password' = '{}' AND known.password IS NOT NULL
+      AND settings ->> 'password' IS NOT NULL) THEN
+    PERFORM rs_refuse('42501', 'must be superuser to alter users', NULL);
+  END IF;
+  options := CASE (settings ->> 'superuser')::bool WHEN true THEN ' SUPERUSER' WHEN false THEN ' NOSUPERUSER' ELSE '' END
+    || CASE (settings ->> 'createdb')::bool WHEN true THEN ' CREATEDB' WHEN false THEN ' NOCREATEDB' ELSE '' END
+    || coalesce(' CONNECTION LIMIT ' || (settings ->> 'connection_limit')::int, '')
+    || coalesce(' VALID UNTIL ' || quote_literal(settings ->> 'valid_until'), '');
+  IF options <> '' THEN
+    EXECUTE format('ALTER ROLE %I', name) || options;
+  END IF;
+  IF settings ? 'session_timeout' THEN
+    EXECUTE format('ALTER ROLE %I SET idle_session_timeout = %L', name, settings ->> 'session_timeout' || 's');
+  END IF;
+  IF settings ? 'sees_all' THEN
+    UPDATE redshift_local.login SET sees_all = (settings ->> 'sees_all')::bool WHERE user_name = name;
+  END IF;
+  IF settings ? 'password' THEN
+    UPDATE redshift_local.login SET password = settings ->> 'password' WHERE user_name = name;
+  END IF;
+  IF EXISTS (SELECT 1 FROM redshift_local.login l JOIN pg_roles r ON r.rolname = l.user_name WHERE l.user_name = name AND r.rolsuper AND l.password IS NULL) THEN
+    PERFORM rs_refuse('0A000', 'cannot disable the password of a superuser', NULL);
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.join_group(group_role name, name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('alter groups');
+  EXECUTE format('GRANT %I TO %I WITH INHERIT TRUE, SET FALSE', group_role, name);
+END $$;
+CREATE FUNCTION redshift_local.leave_group(group_role name, name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('alter groups');
+  EXECUTE format('REVOKE %I FROM %I', group_role, name);
+END $$;
+CREATE FUNCTION redshift_local.rename_group(group_role name, new_role name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('alter groups');
+  EXECUTE format('ALTER ROLE %I RENAME TO %I', group_role, new_role);
+END $$;
+-- Neither what owns something nor what has privileges is dropped ("DROP USER", "DROP GROUP").
+CREATE FUNCTION redshift_local.drop_role(role_name name, kind text, shown text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  what "char";
+BEGIN
+  SELECT d.deptype INTO what FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid AND d.refclassid = 'pg_authid'::regclass
+    WHERE r.rolname = role_name AND d.classid <> 'pg_auth_members'::regclass ORDER BY d.deptype DESC LIMIT 1;
+  IF what = 'o' THEN
+    PERFORM rs_refuse('55006', format('%s "%s" can''t be dropped because the %s owns some object', kind, shown, kind), NULL);
+  ELSIF what IS NOT NULL THEN
+    PERFORM rs_refuse('55006', format('%s "%s" can''t be dropped because the %s has a privilege on some object', kind, shown, kind), NULL);
+  END IF;
+  EXECUTE format('DROP ROLE %I', role_name);
+END $$;
+CREATE FUNCTION redshift_local.drop_user(name name, if_exists bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('drop users');
+  IF if_exists AND NOT EXISTS (SELECT 1 FROM redshift_local.login WHERE user_name = name) THEN
+    RAISE NOTICE 'user "%" does not exist, skipping', name;
+    RETURN;
+  END IF;
+  PERFORM redshift_local.drop_role(name, 'user', name::text);
+  DELETE FROM redshift_local.login WHERE user_name = name;
+END $$;
+CREATE FUNCTION redshift_local.drop_group(group_role name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('drop groups');
+  PERFORM redshift_local.drop_role(group_role, 'group', substr(group_role::text, 7));
+END $$;
+CREATE OR REPLACE VIEW pg_catalog.pg_group AS
+  SELECT substr(rolname::text, 7)::name AS groname, oid AS grosysid,
+    ARRAY(SELECT m.member FROM pg_auth_members m WHERE m.roleid = r.oid ORDER BY m.member) AS grolist
+  FROM pg_roles r WHERE NOT rolcanlogin AND starts_with(rolname::text, 'group ');
+-- All users may create in the schema public, as in Redshift ("GRANT").
+GRANT CREATE ON SCHEMA public TO PUBLIC;
+
+-- Of system views with a row per user a user sees the own rows, and all with SYSLOG ACCESS UNRESTRICTED ("Visibility of data").
+CREATE FUNCTION redshift_local.sees(user_id oid) RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT r.oid = user_id OR r.rolsuper OR coalesce(l.sees_all, false)
+    FROM pg_roles r LEFT JOIN redshift_local.login l ON l.user_name = r.rolname WHERE r.rolname = session_user $$;
+CREATE FUNCTION redshift_local.user_of(session_id int) RETURNS int LANGUAGE sql STABLE
+  AS $$ SELECT coalesce((SELECT usesysid::int FROM pg_stat_activity WHERE pid = session_id), 0) $$;
+
+CREATE FUNCTION redshift_local.refuse_relation(message text, relation oid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM rs_refuse('42501', message || ' relation ' || (SELECT relname FROM pg_class WHERE oid = relation), NULL);
+END $$;
+CREATE FUNCTION redshift_local.check_read(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT has_table_privilege(to_regclass(table_name), 'SELECT') THEN
+    PERFORM redshift_local.refuse_relation('permission denied for', to_regclass(table_name));
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.check_lock(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM pg_class WHERE oid = table_name::regclass AND relkind = 'v') THEN
+    PERFORM rs_refuse('42809', table_name || ' is not a table', NULL);
+  ELSIF NOT has_table_privilege(table_name::regclass, 'UPDATE, DELETE') THEN
+    PERFORM redshift_local.refuse_relation('permission denied for', table_name::regclass);
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.check_owner(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = table_name::regclass) THEN
+    PERFORM redshift_local.refuse_relation('must be owner of', table_name::regclass);
+  END IF;
+END $$;
+
 -- Load errors ----------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE redshift_local.load_error (
@@ -415,12 +558,12 @@ CREATE TABLE redshift_local.load_error (
   file_name varchar, line_number bigint, column_name varchar, column_type varchar, column_length varchar, position int,
   error_code int, error_message varchar);
 CREATE SEQUENCE redshift_local.query_id;
-CREATE VIEW pg_catalog.sys_load_error_detail AS SELECT * FROM redshift_local.load_error;
+CREATE VIEW pg_catalog.sys_load_error_detail AS SELECT * FROM redshift_local.load_error WHERE redshift_local.sees(user_id::oid);
 CREATE VIEW pg_catalog.stl_load_errors AS
   SELECT user_id AS userid, 0 AS slice, table_id AS tbl, start_time AS starttime, session_id AS session, query_id AS query,
     file_name AS filename, line_number, column_name AS colname, column_type AS type, column_length AS col_length, position,
     ''::varchar AS raw_line, ''::varchar AS raw_field_value, error_code AS err_code, error_message AS err_reason
-  FROM redshift_local.load_error;
+  FROM redshift_local.load_error WHERE redshift_local.sees(user_id::oid);
 
 -- Catalogs -------------------------------------------------------------------------------------------------------------------------
 
@@ -429,7 +572,8 @@ CREATE VIEW redshift_local.relations AS
     c.reltuples
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast')
-    AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema());
+    AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
+    AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES'));
 
 CREATE VIEW redshift_local.columns AS
   SELECT r.oid, r.schema_name, r.table_name, redshift_local.client_name(a.attname) AS column_name,
@@ -484,14 +628,18 @@ CREATE VIEW pg_catalog.svv_table_info AS
     (SELECT max(c.character_maximum_length) FROM redshift_local.columns c WHERE c.oid = r.oid AND c.data_type = 'character varying') AS max_varchar,
     (pg_total_relation_size(r.oid) / 1048576) AS size, greatest(r.reltuples, 0)::numeric(38,0) AS tbl_rows
   FROM redshift_local.relations r WHERE r.relkind = 'r';
+-- The backend shows others' sessions to superusers only.
+CREATE FUNCTION redshift_local.activity() RETURNS SETOF pg_stat_activity LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT * FROM pg_stat_activity $$;
 CREATE VIEW pg_catalog.stv_sessions AS
   SELECT backend_start::timestamp AS starttime, pid AS process, usename::varchar AS user_name, datname::varchar AS db_name
-  FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = current_database() AND usename <> 'postgres';
+  FROM redshift_local.activity() WHERE backend_type = 'client backend' AND datname = current_database() AND usename <> 'postgres'
+    AND redshift_local.sees(usesysid);
 CREATE VIEW pg_catalog.svv_transactions AS
   SELECT pg_get_userbyid(a.usesysid)::varchar AS txn_owner, a.datname::varchar AS txn_db, l.transactionid::text::bigint AS xid, l.pid,
     a.xact_start::timestamp AS txn_start, l.mode::varchar AS lock_mode, l.locktype::varchar AS lockable_object_type, l.relation::int AS relation,
     l.granted
-  FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE a.usename <> 'postgres';
+  FROM pg_locks l JOIN redshift_local.activity() a ON a.pid = l.pid WHERE a.usename <> 'postgres';
 
 -- What the SHOW statements of the JDBC driver select from.
 CREATE VIEW redshift_local.show_databases AS
@@ -537,6 +685,7 @@ CREATE VIEW redshift_local.show_grants AS
     ''::varchar AS privilege_scope, ''::varchar AS grantor_name WHERE false;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA redshift_local TO PUBLIC;
+REVOKE ALL ON redshift_local.login, redshift_local.load_error FROM PUBLIC;
 DO $$
 DECLARE
   view_name text;
