@@ -20,12 +20,14 @@ final class TableStatements {
     this.shape = shape;
   }
 
-  /** The statements of a change, in order. */
+  static String createSchema(String schema) {
+    return "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(schema);
+  }
+
+  /** The statements of a change, in order; the schema of a new table is there. */
   List<String> of(TableChange change) {
     if (change instanceof TableChange.Create create) {
-      return List.of(
-          "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(table.schema()),
-          create(create.definition()));
+      return List.of(create(create.definition()));
     } else if (change instanceof TableChange.Add add) {
       return List.of(alter() + " ADD COLUMN " + add.column().sql());
     } else if (change instanceof TableChange.Grow grow) {
@@ -70,7 +72,8 @@ final class TableStatements {
   /** The statements of a change as a person would run them. */
   String script(TableChange change) {
     List<String> statements = of(change);
-    String text = String.join("; ", statements) + ";";
+    String schema = change instanceof TableChange.Create ? createSchema(table.schema()) + "; " : "";
+    String text = schema + String.join("; ", statements) + ";";
     return statements.size() > 2 ? "BEGIN; " + lock() + "; " + text + " COMMIT;" : text;
   }
 

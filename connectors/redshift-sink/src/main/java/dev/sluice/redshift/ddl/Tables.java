@@ -53,10 +53,9 @@ public final class Tables {
    * @throws HeldException if they are not there and the sink is not to make them
    */
   public void createOwn(Session session) throws SQLException {
-    String schema = "CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(TableName.SYSTEM_SCHEMA);
     Map<TableName, String> own = OwnTables.create(table, shape.mode());
     if (mode == DdlMode.APPLY) {
-      execute(session, schema);
+      createSchema(session, TableName.SYSTEM_SCHEMA);
       for (String statement : own.values()) {
         execute(session, statement);
       }
@@ -72,7 +71,11 @@ public final class Tables {
       throw new HeldException(
           "ddl.mode is %s, and %s do not exist; ".formatted(mode.text(), own.keySet())
               + (mode == DdlMode.PRINT
-                  ? "run: " + schema + "; " + String.join("; ", own.values()) + ";"
+                  ? "run: "
+                      + TableStatements.createSchema(TableName.SYSTEM_SCHEMA)
+                      + "; "
+                      + String.join("; ", own.values())
+                      + ";"
                   : "see ddl.mode=print for the statements that make them"));
     }
   }
@@ -123,9 +126,28 @@ public final class Tables {
     } else if (change instanceof TableChange.Grow grow) {
       grow(session, grow);
     } else {
+      if (change instanceof TableChange.Create) {
+        createSchema(session, table.schema());
+      }
       for (String statement : statements.of(change)) {
         execute(session, statement);
       }
+    }
+  }
+
+  /**
+   * Whoever may not make schemas is refused even by IF NOT EXISTS, so that comes after a look at
+   * those that there are.
+   */
+  private static void createSchema(Session session, String schema) throws SQLException {
+    boolean missing =
+        session
+            .query(
+                "SELECT nspname FROM pg_namespace WHERE nspname = " + Literal.text(schema),
+                row -> row.getString(1))
+            .isEmpty();
+    if (missing) {
+      execute(session, TableStatements.createSchema(schema));
     }
   }
 
