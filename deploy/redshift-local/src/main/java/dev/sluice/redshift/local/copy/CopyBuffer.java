@@ -13,12 +13,14 @@ final class CopyBuffer {
   private static final int PIECE = 1 << 18;
 
   private final BackendLink backend;
+  private final Interruption interruption;
   private byte[] bytes = new byte[PIECE * 2];
   private int length;
   private int rowStart;
 
-  CopyBuffer(BackendLink backend) {
+  CopyBuffer(BackendLink backend, Interruption interruption) {
     this.backend = backend;
+    this.interruption = interruption;
     put(SIGNATURE, 0, SIGNATURE.length);
     putInt(0);
     putInt(0);
@@ -47,6 +49,7 @@ final class CopyBuffer {
   }
 
   private void send() throws IOException {
+    interruption.check();
     backend.copyData(bytes, length);
     length = 0;
   }

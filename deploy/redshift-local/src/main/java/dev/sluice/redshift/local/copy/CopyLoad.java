@@ -10,17 +10,24 @@ import dev.sluice.redshift.local.dialect.Literals;
 import dev.sluice.redshift.local.dialect.Refusal;
 import dev.sluice.redshift.local.wire.Report;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Carries out COPY for one session, in the transaction that the session is in. */
 public final class CopyLoad {
+  private static final String CANCELED = "57014";
+
+  private static final String TIMEOUT =
+      "SELECT (extract(epoch FROM pg_catalog.current_setting('statement_timeout')::interval) * 1000)::int8";
+
   /** How the backend says where in a COPY an error is. */
   private static final Pattern WHERE = Pattern.compile("line (\\d+)(?:, column \"?([^\":,]+)\"?)?");
 
@@ -42,16 +49,19 @@ public final class CopyLoad {
   /**
    * Loads and returns what Redshift tells the client afterwards.
    *
+   * @param interruption by which another thread can stop it
    * @throws Refusal when the load fails before the backend takes part
    * @throws BackendException when it fails later; in both cases the cause is in
    *     sys_load_error_detail
    */
-  public Report run(CopyCommand copy, BackendLink backend) throws IOException, BackendException {
+  public Report run(CopyCommand copy, BackendLink backend, Interruption interruption)
+      throws IOException, BackendException {
     long queryId = nextQueryId();
     List<TargetColumn> columns = TargetColumn.of(copy, backend);
     Progress progress = new Progress();
+    interruption.stopAfter(Long.parseLong(backend.query(TIMEOUT).get(0).get(0)));
     try {
-      List<Entry> entries = entries(copy);
+      List<Entry> entries = entries(copy, interruption);
       backend.startCopy(
           "COPY "
               + copy.table().sql()
@@ -61,10 +71,10 @@ public final class CopyLoad {
               + " FROM STDIN (FORMAT binary)");
       progress.started = true;
       long rows = 0;
-      CopyBuffer out = new CopyBuffer(backend);
+      CopyBuffer out = new CopyBuffer(backend, interruption);
       for (Entry entry : entries) {
         progress.file = entry.url();
-        rows += load(entry, columns, out);
+        rows += load(entry, columns, out, interruption);
         if (backend.hasReply()) {
           break;
         }
@@ -82,6 +92,8 @@ public final class CopyLoad {
               + rows
               + " record(s) loaded successfully.";
       return Report.of("INFO", "00000", text, null);
+    } catch (CancellationException e) {
+      throw stopped(e.getMessage(), progress, backend);
     } catch (LoadFailure failure) {
       throw failed(failure, queryId, columns, backend, progress);
     } catch (BackendException e) {
@@ -95,15 +107,21 @@ public final class CopyLoad {
     private String file = "";
   }
 
-  private List<Entry> entries(CopyCommand copy) throws LoadFailure {
+  private List<Entry> entries(CopyCommand copy, Interruption interruption)
+      throws LoadFailure, IOException {
     List<Entry> entries = new ArrayList<>();
     if (!copy.manifest()) {
-      for (String key : objects.list(copy.bucket(), copy.key())) {
+      List<String> keys =
+          interruption.await(
+              objects.later(store -> store.list(copy.bucket(), copy.key())), late -> {});
+      for (String key : keys) {
         entries.add(new Entry(copy.bucket(), key, true, -1));
       }
       return entries;
     }
-    byte[] manifest = objects.read(copy.bucket(), copy.key());
+    byte[] manifest =
+        interruption.await(
+            objects.later(store -> store.read(copy.bucket(), copy.key())), late -> {});
     if (manifest == null) {
       throw LoadFailure.ofFile(
           LoadFailure.S3,
@@ -113,9 +131,21 @@ public final class CopyLoad {
     return Manifest.parse(manifest, copy.source());
   }
 
-  private long load(Entry entry, List<TargetColumn> columns, CopyBuffer out)
+  private static RuntimeException stopped(String message, Progress progress, BackendLink backend)
+      throws IOException, BackendException {
+    if (progress.started) {
+      backend.failCopy();
+      throw new BackendException(Report.of("ERROR", CANCELED, message, null));
+    }
+    return new Refusal(CANCELED, message, null);
+  }
+
+  private long load(
+      Entry entry, List<TargetColumn> columns, CopyBuffer out, Interruption interruption)
       throws IOException, LoadFailure {
-    Path file = objects.download(entry.bucket(), entry.key());
+    Path file =
+        interruption.await(
+            objects.later(store -> store.download(entry.bucket(), entry.key())), CopyLoad::delete);
     if (file == null) {
       if (entry.mandatory()) {
         throw LoadFailure.ofFile(
@@ -139,6 +169,16 @@ public final class CopyLoad {
       return new ParquetLoad(columns, entry.url(), out).load(file);
     } finally {
       Files.delete(file);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      if (file != null) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

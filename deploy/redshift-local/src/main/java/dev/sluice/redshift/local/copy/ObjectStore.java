@@ -2,12 +2,16 @@ package dev.sluice.redshift.local.copy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -27,6 +31,13 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class ObjectStore implements AutoCloseable {
   private final S3Client client;
   private final Path scratch;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "redshift-local-s3");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private ObjectStore(S3Client client, Path scratch) {
     this.client = client;
@@ -100,6 +111,10 @@ public final class ObjectStore implements AutoCloseable {
       return null;
     } catch (SdkException e) {
       throw failure(bucket, key, e);
+    } catch (IOException e) {
+      String source = "s3://" + bucket + "/" + key;
+      throw LoadFailure.ofFile(
+          LoadFailure.S3, "S3ServiceException:" + e.getMessage() + ": " + source, source);
     } finally {
       if (!complete) {
         Files.delete(file);
@@ -109,6 +124,27 @@ public final class ObjectStore implements AutoCloseable {
 
   private static void copy(InputStream body, Path file) throws IOException {
     Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Reads in another thread, so that whoever waits can cease to. */
+  <T> CompletableFuture<T> later(Reading<T> reading) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return reading.read(this);
+          } catch (LoadFailure e) {
+            throw new Interruption.Failed(e);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        threads);
+  }
+
+  /** What is read. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T read(ObjectStore objects) throws LoadFailure, IOException;
   }
 
   private static LoadFailure failure(String bucket, String key, SdkException e) {
@@ -130,6 +166,7 @@ public final class ObjectStore implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.shutdown();
     client.close();
   }
 }

@@ -4,6 +4,8 @@ import dev.sluice.redshift.local.backend.Administrator;
 import dev.sluice.redshift.local.backend.BackendException;
 import dev.sluice.redshift.local.backend.BackendLink;
 import dev.sluice.redshift.local.copy.CopyLoad;
+import dev.sluice.redshift.local.copy.Interruption;
+import dev.sluice.redshift.local.dialect.CopyCommand;
 import dev.sluice.redshift.local.dialect.Dialect;
 import dev.sluice.redshift.local.dialect.Literals;
 import dev.sluice.redshift.local.dialect.Refusal;
@@ -19,13 +21,16 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's session after its start. Every message of the client is carried out on the backend
  * before the next one is read, so the state of the transaction is always known and statements of
- * the gateway's own can run between any two. For one thread.
+ * the gateway's own can run between any two. For one thread, but for {@link #stopLoad}.
  */
 final class ClientSession {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
   private static final Message PARSE_COMPLETE = new Message('1', new byte[0]);
   private static final Message BIND_COMPLETE = new Message('2', new byte[0]);
   private static final Message CLOSE_COMPLETE = new Message('3', new byte[0]);
@@ -36,6 +41,7 @@ final class ClientSession {
   private final BackendLink backend;
   private final Administrator administrator;
   private final CopyLoad copyLoad;
+  private final ClientWatch watch;
   private final Errors errors;
   private final Map<String, Prepared> statements = new HashMap<>();
   private final Map<String, Prepared> portals = new HashMap<>();
@@ -44,15 +50,23 @@ final class ClientSession {
   /** I outside of a transaction block, T inside, E inside of one that failed. */
   private char transaction = 'I';
 
+  /** The load that runs, if one does. */
+  private volatile Interruption load;
+
   private long batch;
   private boolean failed;
 
   ClientSession(
-      Channel client, BackendLink backend, Administrator administrator, CopyLoad copyLoad) {
+      Channel client,
+      BackendLink backend,
+      Administrator administrator,
+      CopyLoad copyLoad,
+      ClientWatch watch) {
     this.client = client;
     this.backend = backend;
     this.administrator = administrator;
     this.copyLoad = copyLoad;
+    this.watch = watch;
     this.errors = new Errors(administrator.names());
   }
 
@@ -211,10 +225,7 @@ final class ClientSession {
     String portal = message.fields().string();
     Prepared prepared = portals.get(portal);
     if (prepared != null && prepared.statement().copy() != null) {
-      Report report = copyLoad.run(prepared.statement().copy(), backend);
-      passAsides();
-      client.write(errors.translate(report).toNotice());
-      client.write(new MessageBuilder('C').string("COPY").build());
+      load(prepared.statement().copy());
       return;
     }
     ResultShape shape = shapes.get(portal);
@@ -223,6 +234,47 @@ final class ClientSession {
     }
     backend.send(message);
     relayExecution(shape, prepared);
+  }
+
+  private void load(CopyCommand copy) throws IOException, BackendException {
+    Interruption interruption = new Interruption();
+    load = interruption;
+    Report report;
+    ClientWatch.Watching watching = watch.over(client, () -> abandon(interruption));
+    try {
+      report = copyLoad.run(copy, backend, interruption);
+    } finally {
+      watching.end();
+      load = null;
+      interruption.stop();
+    }
+    passAsides();
+    client.write(errors.translate(report).toNotice());
+    client.write(new MessageBuilder('C').string("COPY").build());
+  }
+
+  /** Ends the backend's side, and with it the locks, however long the load itself takes to end. */
+  private void abandon(Interruption interruption) {
+    try {
+      backend.close();
+    } catch (IOException e) {
+      LOG.debug("cannot close the backend's side of a session: {}", e.toString());
+    } finally {
+      interruption.stop();
+    }
+  }
+
+  /**
+   * Stops the load that runs. From any thread.
+   *
+   * @return whether there was one
+   */
+  boolean stopLoad() {
+    Interruption running = load;
+    if (running != null) {
+      running.stop();
+    }
+    return running != null;
   }
 
   /** The shape of a result that the client did not ask for. */
@@ -350,9 +402,7 @@ final class ClientSession {
     Statement statement = Dialect.translate(sql);
     prepare(statement);
     if (statement.copy() != null) {
-      client.write(errors.translate(copyLoad.run(statement.copy(), backend)).toNotice());
-      passAsides();
-      client.write(new MessageBuilder('C').string("COPY").build());
+      load(statement.copy());
       return;
     }
     backend.send(new MessageBuilder('P').string("").string(statement.sql()).int16(0).build());

@@ -21,6 +21,8 @@ public final class Gateway implements AutoCloseable {
   private final ServerSocket socket;
   private final Backend backend;
   private final ObjectStore objects;
+  private final Sessions sessions = new Sessions();
+  private final ClientWatch watch = new ClientWatch();
   private final Handshake handshake;
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
 
@@ -33,7 +35,7 @@ public final class Gateway implements AutoCloseable {
     this.socket = socket;
     this.backend = backend;
     this.objects = objects;
-    this.handshake = new Handshake(backend, encryption);
+    this.handshake = new Handshake(backend, encryption, sessions);
   }
 
   /** Starts accepting. */
@@ -79,14 +81,22 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     try (BackendLink link = new BackendLink(opened.channel())) {
-      CopyLoad copyLoad = new CopyLoad(objects, backend.administrator(), opened.processId());
-      new ClientSession(client, link, backend.administrator(), copyLoad).serve();
+      CopyLoad copyLoad = new CopyLoad(objects, backend.administrator(), opened.key().processId());
+      ClientSession session =
+          new ClientSession(client, link, backend.administrator(), copyLoad, watch);
+      sessions.add(opened.key(), session);
+      try {
+        session.serve();
+      } finally {
+        sessions.remove(opened.key());
+      }
     }
   }
 
   @Override
   public void close() throws IOException {
     socket.close();
+    watch.close();
     for (Channel client : clients) {
       client.close();
     }

@@ -47,18 +47,20 @@ final class Handshake {
 
   private final Backend backend;
   private final Encryption encryption;
+  private final Sessions sessions;
   private final Errors errors;
 
-  Handshake(Backend backend, Encryption encryption) {
+  Handshake(Backend backend, Encryption encryption, Sessions sessions) {
     this.backend = backend;
     this.encryption = encryption;
+    this.sessions = sessions;
     this.errors = new Errors(backend.administrator().names());
   }
 
   /**
    * Brings a client to its first ReadyForQuery.
    *
-   * @return the backend's side and its process id, or null when there is nothing more to do on this
+   * @return the backend's side and its key, or null when there is nothing more to do on this
    *     connection
    */
   Opened open(Channel client) throws IOException {
@@ -141,12 +143,13 @@ final class Handshake {
   }
 
   private Opened relay(Channel client, Channel server) throws IOException {
-    int processId = 0;
+    Sessions.Key key = null;
     while (true) {
       Message message = server.read();
       switch (message.type()) {
         case 'K' -> {
-          processId = message.fields().int32();
+          Fields fields = message.fields();
+          key = new Sessions.Key(fields.int32(), fields.int32());
           client.write(message);
         }
         case 'S' -> client.write(parameterStatus(message));
@@ -157,7 +160,7 @@ final class Handshake {
           client.write(Report.of("NOTICE", "00000", BANNER, null).toNotice());
           client.write(message);
           client.flush();
-          return new Opened(server, processId);
+          return new Opened(server, key);
         }
         case 'E' -> {
           client.write(errors.translate(Report.of(message)).toError());
@@ -184,6 +187,10 @@ final class Handshake {
   }
 
   private void cancel(byte[] body) throws IOException {
+    Fields fields = new Fields(body, Integer.BYTES);
+    if (sessions.stopLoad(new Sessions.Key(fields.int32(), fields.int32()))) {
+      return;
+    }
     try (Channel server = backend.connect()) {
       server.writeBody(body);
       server.flush();
@@ -198,7 +205,7 @@ final class Handshake {
   /**
    * An open session of the backend.
    *
-   * @param processId what pg_backend_pid() gives
+   * @param key of the session; its process id is what pg_backend_pid() gives
    */
-  record Opened(Channel channel, int processId) {}
+  record Opened(Channel channel, Sessions.Key key) {}
 }

@@ -8,11 +8,14 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /** Messages over one socket. One thread at a time; {@link #close} may come from any thread. */
 public final class Channel implements Closeable {
   /** Longest message taken: PostgreSQL's own limit of one allocation. */
   private static final int LONGEST = 1 << 30;
+
+  private static final int LOOK_AHEAD = 1 << 12;
 
   private volatile Socket socket;
   private DataInputStream in;
@@ -105,6 +108,36 @@ public final class Channel implements Closeable {
   /** Whether the other side has sent something that is not read yet. */
   public boolean hasInput() throws IOException {
     return in.available() > 0;
+  }
+
+  /**
+   * Whether the other side has closed the connection. What it has sent before stays to be read.
+   * Only while no other thread reads.
+   */
+  public boolean isAbandoned() {
+    byte[] ahead = new byte[LOOK_AHEAD];
+    try {
+      socket.setSoTimeout(1);
+      in.mark(LOOK_AHEAD);
+      try {
+        int length = 0;
+        while (length < LOOK_AHEAD) {
+          int more = in.read(ahead, length, LOOK_AHEAD - length);
+          if (more < 0) {
+            return true;
+          }
+          length += more;
+        }
+        return false;
+      } catch (SocketTimeoutException e) {
+        return false;
+      } finally {
+        in.reset();
+        socket.setSoTimeout(0);
+      }
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Override

@@ -12,6 +12,11 @@ public final class Fields {
     this.buffer = ByteBuffer.wrap(body);
   }
 
+  /** From a position on. */
+  public Fields(byte[] body, int position) {
+    this.buffer = ByteBuffer.wrap(body).position(position);
+  }
+
   public boolean hasRemaining() {
     return buffer.hasRemaining();
   }
