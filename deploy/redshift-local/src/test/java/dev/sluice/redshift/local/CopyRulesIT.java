@@ -211,6 +211,25 @@ class CopyRulesIT {
         .containsExactly(Arrays.asList("2", null, "1"));
   }
 
+  /** copy-parameters-data-conversion: FILLRECORD is for columns at the end. */
+  @Test
+  void fillRecordMakesMissingColumnsNull() throws Exception {
+    create("a INT, b INT, c VARCHAR(9)");
+    byte[] file = ParquetFiles.write("optional int32 a;", List.<Object[]>of(new Object[] {1}));
+    byte[] longer =
+        ParquetFiles.write(
+            "optional int32 a; optional int32 b; optional binary c (STRING);",
+            List.<Object[]>of(new Object[] {2, 3, "x"}));
+    String manifest = stack.s3().putLoad(Stack.name("rules"), file, longer);
+    Stack.execute(connection, Stack.copy(table, manifest) + " FILLRECORD");
+    assertThat(Stack.query(connection, "SELECT a, b, c FROM " + table + " ORDER BY a"))
+        .containsExactly(Arrays.asList("1", null, null), List.of("2", "3", "x"));
+    Stack.execute(connection, "ALTER TABLE " + table + " DROP COLUMN c");
+    assertThatThrownBy(() -> Stack.execute(connection, Stack.copy(table, manifest) + " FILLRECORD"))
+        .hasMessageContaining("15007")
+        .hasMessageContaining("Table columns: 2, Data columns: 3");
+  }
+
   @Test
   void theNumberOfColumnsMustBeTheTables() throws Exception {
     create("a BIGINT, b BIGINT");

@@ -1,6 +1,7 @@
 package dev.sluice.redshift.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +52,11 @@ class FunctionsIT {
         "TRUNC(TIMESTAMP '2026-01-02 03:04:05')           | 2026-01-02           | r_TRUNC_date",
         "CONVERT_TIMEZONE('America/New_York', TIMESTAMP '2026-01-01 12:00:00') | 2026-01-01 07:00:00 | CONVERT_TIMEZONE",
         "NVL(NULL, NULL, 3)                               | 3                    | r_NVL_function",
+        "DECODE(2, 1, 'one', 2, 'two')                    | two                  | r_DECODE_expression",
+        "DECODE(3, 1, 'one', 2, 'two')                    |                      | r_DECODE_expression: null without a default",
+        "DECODE(3, 1, 'one', 'many')                      | many                 | r_DECODE_expression",
+        "DECODE(NULL, 1, 'one', NULL, 'none', 'many')     | none                 | r_DECODE_expression: null equals null",
+        "NVL2(NULL, 'set', DECODE(1, 1, 'unset'))         | unset                | r_NVL2",
         "CONCAT('a', 'b')                                 | ab                   | r_CONCAT",
         "CONCAT('a', NULL)                                |                      | r_CONCAT: null when either is",
         "REGEXP_REPLACE('a1b2', '[0-9]', '-')             | a-b-                 | REGEXP_REPLACE: every match",
@@ -83,6 +89,45 @@ class FunctionsIT {
     assertThat(Stack.value(connection, "SELECT MEDIAN(amount) FROM sales")).startsWith("2");
     assertThat(Stack.value(connection, "SELECT APPROXIMATE COUNT(DISTINCT city) FROM sales"))
         .isEqualTo("2");
+  }
+
+  /** r_SELECT_list: TOP is a LIMIT of its query block. */
+  @Test
+  void topLimitsItsQueryBlock() throws Exception {
+    assertThat(Stack.query(connection, "SELECT TOP 2 amount FROM sales ORDER BY amount DESC"))
+        .containsExactly(List.of("4"), List.of("2"));
+    assertThat(
+            Stack.query(
+                connection,
+                "SELECT city FROM sales WHERE amount IN (SELECT TOP 1 amount FROM sales ORDER BY 1) OR amount > (SELECT TOP 1 2 FROM sales)"
+                    + " ORDER BY amount"))
+        .containsExactly(List.of("Oslo"), List.of("Bern"));
+    assertThat(
+            Stack.query(
+                connection,
+                "WITH q AS (SELECT TOP 2 DISTINCT city FROM sales ORDER BY city DESC) SELECT TOP 1 city FROM q ORDER BY city"))
+        .containsExactly(List.of("Bern"));
+  }
+
+  /** r_SELECT_INTO, with the types of CREATE TABLE AS. */
+  @Test
+  void selectIntoMakesATable() throws Exception {
+    String table = Stack.name("into");
+    Stack.execute(
+        connection,
+        "SELECT city, SUM(amount) AS total INTO TEMP TABLE " + table + " FROM sales GROUP BY city",
+        "WITH q AS (SELECT * FROM " + table + ") SELECT city INTO TEMP " + table + "_2 FROM q");
+    assertThat(Stack.query(connection, "SELECT city, total FROM " + table + " ORDER BY 1"))
+        .containsExactly(List.of("Bern", "6"), List.of("Oslo", "1"));
+    assertThat(Stack.value(connection, "SELECT COUNT(*) FROM " + table + "_2")).isEqualTo("2");
+    assertThatThrownBy(
+            () -> Stack.execute(connection, "SELECT 1 AS a INTO TEMP " + table + " FROM sales"))
+        .hasMessageContaining("already exists");
+    assertThatThrownBy(
+            () ->
+                Stack.execute(
+                    connection, "INSERT INTO " + table + " VALUES ('longer than nine', 1)"))
+        .hasMessageContaining("value too long");
   }
 
   /** query-super: dots and brackets; what is not there, or of another type, is null. */

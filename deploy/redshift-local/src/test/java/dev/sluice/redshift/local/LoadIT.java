@@ -130,18 +130,19 @@ class LoadIT {
     assertThat(Stack.value(connection, "SELECT title FROM " + table)).isEqualTo("Alien");
   }
 
+  private String loadOf(String target, String columns, List<Object[]> rows) {
+    return stack.s3().putLoad(target, ParquetFiles.write(columns, rows));
+  }
+
   @Test
   void copyTellsHowManyRecordsItLoaded() throws Exception {
     String target = Stack.name("told");
     Stack.execute(connection, "CREATE TABLE " + target + " (a VARCHAR(10), b BIGINT)");
     String manifest =
-        stack
-            .s3()
-            .putLoad(
-                target,
-                ParquetFiles.write(
-                    "optional binary a (STRING); optional int64 b;",
-                    List.of(new Object[] {"x", 1L}, new Object[] {null, null})));
+        loadOf(
+            target,
+            "optional binary a (STRING); optional int64 b;",
+            List.of(new Object[] {"x", 1L}, new Object[] {null, null}));
     try (Statement statement = connection.createStatement()) {
       statement.execute(Stack.copy(target, manifest));
       SQLWarning warning = statement.getWarnings();
@@ -156,13 +157,10 @@ class LoadIT {
     String target = Stack.name("short");
     Stack.execute(connection, "CREATE TABLE " + target + " (a VARCHAR(3))");
     String manifest =
-        stack
-            .s3()
-            .putLoad(
-                target,
-                ParquetFiles.write(
-                    "optional binary a (STRING);",
-                    List.of(new Object[] {"abc"}, new Object[] {"éé"})));
+        loadOf(
+            target,
+            "optional binary a (STRING);",
+            List.of(new Object[] {"abc"}, new Object[] {"éé"}));
     connection.setAutoCommit(false);
     assertThatThrownBy(() -> Stack.execute(connection, Stack.copy(target, manifest)))
         .isInstanceOf(SQLException.class)

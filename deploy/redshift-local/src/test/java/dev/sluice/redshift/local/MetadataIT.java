@@ -154,6 +154,50 @@ class MetadataIT {
         .hasSize(5);
   }
 
+  /** r_COMMENT: by the owner; the attributes of a column stay what they are. */
+  @Test
+  void commentsAreShown() throws Exception {
+    String orders = schema + ".orders";
+    Stack.execute(
+        connection,
+        "COMMENT ON TABLE " + orders + " IS 'what''s \\n sold'",
+        "COMMENT ON COLUMN " + orders + ".id IS 'of the distkey'",
+        "COMMENT ON COLUMN " + orders + ".tags IS 'distkey sortkey=1'");
+    assertThat(rows(connection.getMetaData().getTables(null, schema, "orders", null), "REMARKS"))
+        .containsExactly(List.of("what's \n sold"));
+    assertThat(
+            rows(
+                connection.getMetaData().getColumns(null, schema, "orders", null),
+                "COLUMN_NAME",
+                "REMARKS"))
+        .contains(List.of("id", "of the distkey"), Arrays.asList("price", null));
+    assertThat(
+            Stack.value(
+                connection, "SELECT col_description('" + orders + "'::regclass, 3::integer)"))
+        .isEqualTo("distkey sortkey=1");
+    Stack.execute(connection, "SET search_path TO " + schema);
+    assertThat(
+            Stack.query(
+                connection,
+                "SELECT \"column\", distkey, sortkey FROM pg_table_def WHERE tablename = 'orders' AND distkey"))
+        .containsExactly(List.of("id", "t", "1"));
+    Stack.execute(
+        connection,
+        "COMMENT ON TABLE orders IS NULL",
+        "COMMENT ON COLUMN orders.id IS NULL",
+        "CREATE TABLE again (LIKE orders)");
+    assertThat(Stack.value(connection, "SELECT obj_description('orders'::regclass)")).isNull();
+    assertThat(Stack.value(connection, "SELECT col_description('orders'::regclass, 1)")).isNull();
+    assertThat(Stack.value(connection, "SELECT col_description('again'::regclass, 3)")).isNull();
+    assertThat(
+            Stack.query(
+                connection,
+                "SELECT \"column\" FROM pg_table_def WHERE tablename = 'again' AND distkey"))
+        .containsExactly(List.of("id"));
+    assertThatThrownBy(() -> Stack.execute(connection, "COMMENT ON COLUMN orders.nothing IS 'x'"))
+        .hasMessageContaining("column \"nothing\" of relation \"orders\" does not exist");
+  }
+
   @Test
   void parametersAreSetAndShown() throws Exception {
     Stack.execute(connection, "SET query_group TO 'load'", "SET statement_timeout TO 5000");

@@ -74,7 +74,7 @@ public final class CopyLoad {
       CopyBuffer out = new CopyBuffer(backend, interruption);
       for (Entry entry : entries) {
         progress.file = entry.url();
-        rows += load(entry, columns, out, interruption);
+        rows += load(entry, columns, copy.fillRecord(), out, interruption);
         if (backend.hasReply()) {
           break;
         }
@@ -141,7 +141,11 @@ public final class CopyLoad {
   }
 
   private long load(
-      Entry entry, List<TargetColumn> columns, CopyBuffer out, Interruption interruption)
+      Entry entry,
+      List<TargetColumn> columns,
+      boolean fillRecord,
+      CopyBuffer out,
+      Interruption interruption)
       throws IOException, LoadFailure {
     Path file =
         interruption.await(
@@ -166,7 +170,7 @@ public final class CopyLoad {
                 + entry.url(),
             entry.url());
       }
-      return new ParquetLoad(columns, entry.url(), out).load(file);
+      return new ParquetLoad(columns, fillRecord, entry.url(), out).load(file);
     } finally {
       Files.delete(file);
     }

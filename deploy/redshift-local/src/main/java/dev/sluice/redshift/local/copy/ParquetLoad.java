@@ -27,15 +27,18 @@ final class ParquetLoad {
   private final List<TargetColumn> targets;
   private final String source;
   private final CopyBuffer out;
+  private final boolean fillRecord;
   private long line;
 
   /**
    * For one file.
    *
+   * @param fillRecord whether the file may lack the last of the columns, which become null
    * @param source name of the object for messages
    */
-  ParquetLoad(List<TargetColumn> targets, String source, CopyBuffer out) {
+  ParquetLoad(List<TargetColumn> targets, boolean fillRecord, String source, CopyBuffer out) {
     this.targets = targets;
+    this.fillRecord = fillRecord;
     this.source = source;
     this.out = out;
   }
@@ -86,19 +89,20 @@ final class ParquetLoad {
   }
 
   private List<ColumnEncoder> encoders(MessageType schema) throws LoadFailure {
-    if (schema.getFieldCount() != targets.size()) {
+    int fields = schema.getFieldCount();
+    if (fields > targets.size() || (fields < targets.size() && !fillRecord)) {
       throw LoadFailure.ofFile(
           LoadFailure.SCHEMA,
           "Unmatched number of columns between table and file. Table columns: "
               + targets.size()
               + ", Data columns: "
-              + schema.getFieldCount()
+              + fields
               + ", File name: "
               + source,
           source);
     }
     List<ColumnEncoder> encoders = new ArrayList<>();
-    for (int i = 0; i < targets.size(); i++) {
+    for (int i = 0; i < fields; i++) {
       Type field = schema.getType(i);
       boolean flat = field.isPrimitive() && !field.isRepetition(Type.Repetition.REPEATED);
       ColumnEncoder encoder =
@@ -137,7 +141,7 @@ final class ParquetLoad {
     }
     for (long row = 0; row < rows; row++) {
       line++;
-      out.startRow(readers.length);
+      out.startRow(targets.size());
       for (int i = 0; i < readers.length; i++) {
         ColumnReader reader = readers[i];
         if (reader.getCurrentDefinitionLevel() < defined[i]) {
@@ -155,6 +159,9 @@ final class ParquetLoad {
           }
         }
         reader.consume();
+      }
+      for (int i = readers.length; i < targets.size(); i++) {
+        out.putNull();
       }
       if (out.rowSize() > LONGEST_ROW) {
         throw new LoadFailure(

@@ -42,6 +42,8 @@ final class CallRewriter {
     return switch (name) {
       case "listagg" -> listAgg(at);
       case "median" -> median(at);
+      case "decode" -> decode(at);
+      case "nvl2" -> nvl2(at);
       default -> Rewritten.NOTHING;
     };
   }
@@ -94,6 +96,43 @@ final class CallRewriter {
     String value = rewrite.apply(query.tokens(open + 1, end - 1));
     return new Rewritten(
         "percentile_cont(0.5) within group (order by " + value + ")" + label("median", end), end);
+  }
+
+  /** Developer Guide, "DECODE": as a CASE, but that null equals null. */
+  private Rewritten decode(int at) {
+    List<String> arguments = arguments(at);
+    if (arguments.size() < 3) {
+      throw new Refusal(
+          "42883", "function decode takes an expression, a search, a result and more", null);
+    }
+    StringBuilder sql = new StringBuilder("case");
+    int next = 1;
+    for (; next + 1 < arguments.size(); next += 2) {
+      sql.append(" when (")
+          .append(arguments.get(0))
+          .append(") is not distinct from (")
+          .append(arguments.get(next))
+          .append(") then ")
+          .append(arguments.get(next + 1));
+    }
+    if (next < arguments.size()) {
+      sql.append(" else ").append(arguments.get(next));
+    }
+    return new Rewritten(sql + " end", query.closeOf(at + 1) + 1);
+  }
+
+  private Rewritten nvl2(int at) {
+    List<String> arguments = arguments(at);
+    if (arguments.size() != 3) {
+      throw new Refusal("42883", "function nvl2 takes three arguments", null);
+    }
+    return new Rewritten(
+        "case when (%s) is not null then %s else %s end".formatted(arguments.toArray()),
+        query.closeOf(at + 1) + 1);
+  }
+
+  private List<String> arguments(int at) {
+    return query.arguments(at + 1).stream().map(rewrite).map(String::strip).toList();
   }
 
   private void refuseWindow(String name, int end) {

@@ -37,7 +37,7 @@ final class CallRules {
     if (!query.is(open + 1, "select") && query.find(open + 1, close, "order") >= 0) {
       throw Refusal.syntax("order");
     }
-    if ((name.equals("lag") || name.equals("lead")) && query.arguments(open) > 2) {
+    if ((name.equals("lag") || name.equals("lead")) && query.arguments(open).size() > 2) {
       throw new Refusal(
           "42883", "function " + name + " takes an expression and an offset, no default", null);
     }

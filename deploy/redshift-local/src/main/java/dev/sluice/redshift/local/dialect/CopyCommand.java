@@ -9,9 +9,15 @@ import java.util.List;
  * @param bucket of the source
  * @param key of the manifest, or the prefix of the objects
  * @param manifest whether {@code key} is a manifest
+ * @param fillRecord whether the last columns may be missing in a file
  */
 public record CopyCommand(
-    TableName table, List<String> columns, String bucket, String key, boolean manifest) {
+    TableName table,
+    List<String> columns,
+    String bucket,
+    String key,
+    boolean manifest,
+    boolean fillRecord) {
 
   /** The source as it stood in the statement. */
   public String source() {

@@ -14,10 +14,11 @@ final class CopyParser {
 
   /** Parameters of COPY that Redshift takes for Parquet and that this stand-in leaves out. */
   private static final Set<String> NOT_HERE =
-      Set.of("fillrecord", "acceptinvchars", "explicit_ids", "serializetojson");
+      Set.of("acceptinvchars", "explicit_ids", "serializetojson");
 
   private final Tokens tokens;
   private boolean manifest;
+  private boolean fillRecord;
   private boolean parquet;
   private boolean role;
   private boolean accessKey;
@@ -56,7 +57,8 @@ final class CopyParser {
         columns,
         source.substring("s3://".length(), slash),
         source.substring(slash + 1),
-        manifest);
+        manifest,
+        fillRecord);
   }
 
   private void parameter() {
@@ -71,6 +73,7 @@ final class CopyParser {
       case "secret_access_key" -> secretKey = !tokens.literal().isEmpty();
       case "session_token" -> tokens.literal();
       case "manifest" -> manifest = true;
+      case "fillrecord" -> fillRecord = true;
       case "format" -> {
         tokens.take("as");
         format(tokens.next());

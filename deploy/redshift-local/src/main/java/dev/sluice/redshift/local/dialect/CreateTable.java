@@ -37,9 +37,7 @@ final class CreateTable {
     tokens.expect("table");
     boolean ifNotExists = tokens.take("if", "not", "exists");
     TableName table = tokens.tableName();
-    if (temporary && table.schema() != null) {
-      throw new Refusal("42P16", "cannot create temporary relation in non-temporary schema", null);
-    }
+    checkTemporary(temporary, table);
     String head =
         (temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ")
             + (ifNotExists ? "IF NOT EXISTS " : "")
@@ -89,10 +87,36 @@ final class CreateTable {
     if (!tokens.at("select") && !tokens.at("with") && !tokens.at("(")) {
       throw tokens.unexpected();
     }
-    QueryRewriter query = new QueryRewriter(tokens.rest());
-    return Statement.of(head + columns + " AS " + query.rewrite())
+    return as(head + columns, table, tokens.rest());
+  }
+
+  private static Statement as(String head, TableName table, List<Token> tokens) {
+    QueryRewriter query = new QueryRewriter(tokens);
+    return Statement.of(head + " AS " + query.rewrite())
         .withDomains(query.domains())
         .withAfter(List.of("SELECT pg_catalog.rs_tighten(" + Literals.string(table.sql()) + ")"));
+  }
+
+  /**
+   * SELECT INTO (Developer Guide, "SELECT INTO").
+   *
+   * @param into where the word INTO is
+   */
+  static Statement selectInto(List<Token> query, int into) {
+    Tokens tokens = new Tokens(query.subList(into + 1, query.size()));
+    boolean temporary = tokens.take("temp") || tokens.take("temporary");
+    tokens.take("table");
+    TableName table = tokens.tableName();
+    checkTemporary(temporary, table);
+    List<Token> rest = new ArrayList<>(query.subList(0, into));
+    rest.addAll(tokens.rest());
+    return as((temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ") + table.sql(), table, rest);
+  }
+
+  private static void checkTemporary(boolean temporary, TableName table) {
+    if (temporary && table.schema() != null) {
+      throw new Refusal("42P16", "cannot create temporary relation in non-temporary schema", null);
+    }
   }
 
   /** Whether the parenthesis holds names only: the columns of a CREATE TABLE AS. */

@@ -73,7 +73,7 @@ public final class Dialect {
       throw tokens.unexpected();
     }
     return switch (first.text()) {
-      case "select", "(" -> query("", list);
+      case "select", "(" -> select(list);
       case "with" -> with(list);
       case "insert" -> new DataStatements(tokens).insert();
       case "update" -> new DataStatements(tokens).update();
@@ -94,6 +94,10 @@ public final class Dialect {
       case "grant" -> new Privileges(tokens).grant();
       case "revoke" -> new Privileges(tokens).revoke();
       case "cancel" -> cancel(tokens);
+      case "comment" -> new CommentStatement(tokens).parse();
+      case "unload" ->
+          throw Refusal.unknown(
+              "UNLOAD: it writes nothing to S3; read the rows with SELECT, or write what unloads so that this can be tested without");
       case "analyze", "vacuum" -> maintenance(tokens);
       case "explain" -> explain(tokens);
       case "savepoint", "release" -> throw Refusal.unsupported("SAVEPOINT is not supported");
@@ -108,7 +112,7 @@ public final class Dialect {
     int verb =
         new Query(list).find(0, list.size(), "select", "insert", "update", "delete", "merge");
     if (verb < 0 || list.get(verb).is("select")) {
-      return query("", list);
+      return select(list);
     }
     DataStatements data = new DataStatements(new Tokens(list.subList(verb, list.size())));
     return switch (list.get(verb).text()) {
@@ -118,10 +122,15 @@ public final class Dialect {
     };
   }
 
+  private static Statement select(List<Token> list) {
+    int into = new Query(list).find(0, list.size(), "into");
+    return into < 0 ? query("", list) : CreateTable.selectInto(list, into);
+  }
+
   private static Statement query(String prefix, List<Token> tokens) {
     for (int i = 0; i < tokens.size(); i++) {
       if (tokens.get(i).is("into") && (i == 0 || !tokens.get(i - 1).is("insert"))) {
-        throw Refusal.unknown("SELECT INTO; use CREATE TABLE AS");
+        throw Refusal.syntax("into");
       }
     }
     QueryRewriter query = new QueryRewriter(tokens);

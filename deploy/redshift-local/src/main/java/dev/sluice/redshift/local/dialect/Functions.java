@@ -15,7 +15,7 @@ public final class Functions {
               "count sum avg min max median stddev stddev_samp stddev_pop variance var_samp var_pop bool_and bool_or any_value"
                   + " row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value"
                   // conditionals
-                  + " coalesce nvl nvl2 nullif greatest least"
+                  + " coalesce nvl nvl2 nullif greatest least decode"
                   // strings
                   + " lower upper length len char_length character_length octet_length trim btrim ltrim rtrim lpad rpad substring"
                   + " substr left right replace reverse repeat replicate position strpos charindex split_part translate md5"
@@ -55,6 +55,7 @@ public final class Functions {
           Map.entry("dateadd", "rs_dateadd"),
           Map.entry("datediff", "rs_datediff"),
           Map.entry("listagg", "rs_listagg"),
+          Map.entry("col_description", "rs_col_description"),
           Map.entry("nvl", "coalesce"),
           Map.entry("len", "length"),
           Map.entry("replicate", "repeat"));

@@ -2,6 +2,7 @@ package dev.sluice.redshift.local.dialect;
 
 import dev.sluice.redshift.local.dialect.Token.Kind;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -149,18 +150,21 @@ final class Query {
     return "";
   }
 
-  /** How many arguments the call has whose parenthesis opens at a position. */
-  int arguments(int open) {
+  /** The arguments of the call whose parenthesis opens at a position. */
+  List<List<Token>> arguments(int open) {
     int end = close[open];
+    List<List<Token>> arguments = new ArrayList<>();
     if (end == open + 1) {
-      return 0;
+      return arguments;
     }
-    int count = 1;
-    for (int i = open + 1; i < end; i++) {
+    int start = open + 1;
+    for (int i = start; i < end; i++) {
       if (enclosing[i] == open && tokens.get(i).is(",")) {
-        count++;
+        arguments.add(tokens(start, i));
+        start = i + 1;
       }
     }
-    return count;
+    arguments.add(tokens(start, end));
+    return arguments;
   }
 }

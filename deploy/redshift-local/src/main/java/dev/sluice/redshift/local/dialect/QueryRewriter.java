@@ -3,8 +3,10 @@ package dev.sluice.redshift.local.dialect;
 import dev.sluice.redshift.local.dialect.Token.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +26,7 @@ final class QueryRewriter {
   private final StringBuilder sql = new StringBuilder();
   private final Set<Domain> domains = new LinkedHashSet<>();
   private final Deque<Integer> castDepths = new ArrayDeque<>();
+  private final Map<Integer, String> limits = new HashMap<>();
   private int depth;
   private int at;
 
@@ -47,6 +50,7 @@ final class QueryRewriter {
   /** The SQL for the backend. */
   String rewrite() {
     while (at < query.size()) {
+      limit();
       Token token = query.at(at);
       rules.check(at);
       switch (token.kind()) {
@@ -55,7 +59,30 @@ final class QueryRewriter {
         default -> append(token);
       }
     }
+    limit();
     return sql.toString();
+  }
+
+  /** The limit of the query block that ends here, where TOP gave it one. */
+  private void limit() {
+    String rows = limits.remove(at);
+    if (rows != null) {
+      sql.append(" limit ").append(rows);
+    }
+  }
+
+  /** TOP becomes a LIMIT at the end of its query block (Developer Guide, "SELECT list"). */
+  private void top() {
+    int open = query.enclosing(at);
+    int end = open < 0 ? query.size() : query.closeOf(open);
+    if (query.find(at, end, "limit") >= 0) {
+      throw Refusal.syntax("limit");
+    }
+    if (query.find(open + 1, end, "union", "except", "intersect") >= 0) {
+      throw Refusal.unknown("TOP in a part of a UNION, EXCEPT or INTERSECT");
+    }
+    limits.put(end, query.at(at + 1).text());
+    at += 2;
   }
 
   /** The domains that the casts need, after {@link #rewrite}. */
@@ -86,6 +113,8 @@ final class QueryRewriter {
       cast(token);
     } else if (word.equals("sysdate") && !label) {
       append(token.withText("pg_catalog.sysdate()"));
+    } else if (word.equals("top") && query.is(at - 1, "select")) {
+      top();
     } else if (word.equals("approximate") && query.is(at + 1, "count", "(", "distinct")) {
       at++;
     } else if (CallRules.isCall(query, at)) {

@@ -135,7 +135,8 @@ final class QueryRules {
           : Refusal.syntax(word.equals("select") ? after.text() : word);
     }
     if (word.equals("qualify")) {
-      throw Refusal.unknown("QUALIFY");
+      throw Refusal.unknown(
+          "QUALIFY; put the window function into a subquery and its condition into WHERE");
     }
   }
 
@@ -145,7 +146,7 @@ final class QueryRules {
           case "offset" -> after.kind() == Kind.NUMBER || after.kind() == Kind.PARAMETER;
           case "partition" -> after.is("by");
           case "nulls" -> after.is("first") || after.is("last");
-          case "top" -> false;
+          case "top" -> before.is("select") && after.kind() == Kind.NUMBER;
           case "respect" -> false;
           case "timestamp" ->
               after.kind() == Kind.STRING
@@ -155,9 +156,6 @@ final class QueryRules {
           case "oid" -> false;
           default -> true;
         };
-    if (word.equals("top") && before.is("select")) {
-      throw Refusal.unknown("SELECT TOP; use LIMIT");
-    }
     if (word.equals("ignore") || word.equals("respect")) {
       throw Refusal.unknown(word.toUpperCase(Locale.ROOT) + " NULLS");
     }

@@ -183,8 +183,6 @@ CREATE FUNCTION pg_catalog.get_array_length(value super) RETURNS int LANGUAGE sq
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
   AS $$ SELECT date_trunc('second', statement_timestamp()::timestamp) $$;
 CREATE FUNCTION pg_catalog.sysdate() RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT transaction_timestamp()::timestamp $$;
-CREATE FUNCTION pg_catalog.nvl2(anyelement, anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT CASE WHEN $1 IS NOT NULL THEN $2 ELSE $3 END $$;
 CREATE FUNCTION pg_catalog.charindex(part text, whole text) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   AS $$ SELECT strpos(whole, part) $$;
 CREATE FUNCTION pg_catalog.rs_to_hex(varbyte) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -334,14 +332,28 @@ CREATE FUNCTION redshift_local.is_foreign_type(type oid) RETURNS bool LANGUAGE s
   AS $$ SELECT t.typtype = 'c' OR t.typcategory = 'A' OR t.typname IN ('json', 'xml', 'record', 'uuid', 'money', 'inet', 'cidr')
     FROM pg_type t WHERE t.oid = $1 $$;
 
+-- A column's comment is what Redshift's attributes it has and, in the lines below, the comment that was given to it.
+CREATE FUNCTION redshift_local.attributes(relation oid, attribute int2) RETURNS text LANGUAGE sql STABLE
+  AS $$ SELECT split_part(coalesce(col_description(relation, attribute), ''), chr(10), 1) $$;
+CREATE FUNCTION pg_catalog.rs_col_description(relation oid, attribute int) RETURNS varchar LANGUAGE sql STABLE
+  AS $$ SELECT CASE WHEN strpos(c, chr(10)) > 0 THEN nullif(substr(c, strpos(c, chr(10)) + 1), '') END::varchar
+    FROM (SELECT col_description(relation, attribute) AS c) AS q $$;
+CREATE FUNCTION redshift_local.comment_column(table_name text, column_name text, comment text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  kept text;
+BEGIN
+  SELECT redshift_local.attributes(attrelid, attnum) INTO kept FROM pg_attribute
+    WHERE attrelid = table_name::regclass AND attname = column_name AND attnum > 0 AND NOT attisdropped;
+  EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', table_name::regclass, column_name, kept || coalesce(chr(10) || comment, ''));
+END $$;
+
 -- CREATE TABLE … (LIKE …): keys are not inherited (Developer Guide, "CREATE TABLE").
 CREATE FUNCTION pg_catalog.rs_like(table_name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   c record;
 BEGIN
   FOR c IN SELECT attname, regexp_replace(redshift_local.attributes(attrelid, attnum), '(primarykey|unique|foreignkey) *', '', 'g') AS kept
-      FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0
-        AND redshift_local.attributes(attrelid, attnum) ~ '(primarykey|unique|foreignkey)' LOOP
+      FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0 AND col_description(attrelid, attnum) <> '' LOOP
     EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', table_name::regclass, c.attname, trim(c.kept));
   END LOOP;
 END $$;
@@ -373,8 +385,6 @@ END $$;
 
 -- Rules of ALTER TABLE that depend on the table ------------------------------------------------------------------------------------
 
-CREATE FUNCTION redshift_local.attributes(relation oid, attribute int2) RETURNS text LANGUAGE sql STABLE
-  AS $$ SELECT coalesce(col_description(relation, attribute), '') $$;
 
 CREATE FUNCTION pg_catalog.rs_check_drop(table_name text, column_name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -569,14 +579,14 @@ CREATE VIEW pg_catalog.stl_load_errors AS
 
 CREATE VIEW redshift_local.relations AS
   SELECT c.oid, redshift_local.client_name(n.nspname) AS schema_name, redshift_local.client_name(c.relname) AS table_name, c.relkind, pg_get_userbyid(c.relowner)::varchar AS owner,
-    c.reltuples
+    c.reltuples, obj_description(c.oid, 'pg_class')::varchar AS remarks
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast')
     AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
     AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES'));
 
 CREATE VIEW redshift_local.columns AS
-  SELECT r.oid, r.schema_name, r.table_name, redshift_local.client_name(a.attname) AS column_name,
+  SELECT r.oid, r.schema_name, r.table_name, redshift_local.client_name(a.attname) AS column_name, rs_col_description(r.oid, a.attnum) AS remarks,
     row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum)::int AS ordinal_position,
     pg_get_expr(d.adbin, d.adrelid)::varchar AS column_default, a.attnotnull AS not_null,
     CASE b.typname WHEN 'varbyte' THEN 'binary varying' WHEN 'jsonb' THEN 'super' WHEN 'text' THEN 'character varying'
@@ -596,21 +606,21 @@ CREATE VIEW redshift_local.columns AS
 CREATE VIEW pg_catalog.svv_columns AS
   SELECT current_database()::varchar AS table_catalog, schema_name AS table_schema, table_name, column_name, ordinal_position,
     column_default, CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable, data_type, character_maximum_length,
-    numeric_precision, 10 AS numeric_precision_radix, numeric_scale, NULL::int AS datetime_precision, NULL::varchar AS remarks
+    numeric_precision, 10 AS numeric_precision_radix, numeric_scale, NULL::int AS datetime_precision, remarks
   FROM redshift_local.columns;
 CREATE VIEW pg_catalog.svv_redshift_columns AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name, ordinal_position, data_type, column_default,
     CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable,
     coalesce(substring(attributes from 'encode=(\w+)'), 'none')::varchar AS encoding, attributes LIKE '%distkey%' AS distkey,
-    coalesce(substring(attributes from 'sortkey=(\d+)')::int, 0) AS sortkey, NULL::varchar AS column_acl, NULL::varchar AS remarks
+    coalesce(substring(attributes from 'sortkey=(\d+)')::int, 0) AS sortkey, NULL::varchar AS column_acl, remarks
   FROM redshift_local.columns;
 CREATE VIEW pg_catalog.svv_tables AS
   SELECT current_database()::varchar AS table_catalog, schema_name AS table_schema, table_name,
-    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'BASE TABLE' END::varchar AS table_type, NULL::varchar AS remarks
+    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'BASE TABLE' END::varchar AS table_type, remarks
   FROM redshift_local.relations;
 CREATE VIEW pg_catalog.svv_redshift_tables AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name,
-    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, NULL::varchar AS remarks,
+    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, remarks,
     owner AS table_owner
   FROM redshift_local.relations;
 CREATE VIEW pg_catalog.pg_table_def AS
@@ -652,14 +662,14 @@ CREATE VIEW redshift_local.show_schemas AS
   FROM pg_namespace WHERE nspname NOT LIKE 'pg\_temp\_%' AND nspname NOT LIKE 'pg\_toast%' AND nspname <> 'redshift_local';
 CREATE VIEW redshift_local.show_tables AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name,
-    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, NULL::varchar AS remarks,
+    CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, remarks,
     owner, NULL::timestamp AS last_altered_time, NULL::timestamp AS last_modified_time, NULL::varchar AS dist_style,
     CASE relkind WHEN 'v' THEN 'REGULAR VIEW' ELSE 'REGULAR TABLE' END::varchar AS table_subtype
   FROM redshift_local.relations;
 CREATE VIEW redshift_local.show_columns AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name, ordinal_position, column_default,
     CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale,
-    NULL::varchar AS remarks, CASE WHEN attributes LIKE '%sortkey=%' THEN 'COMPOUND' END::varchar AS sort_key_type,
+    remarks, CASE WHEN attributes LIKE '%sortkey=%' THEN 'COMPOUND' END::varchar AS sort_key_type,
     substring(attributes from 'sortkey=(\d+)')::int AS sort_key, CASE WHEN attributes LIKE '%distkey%' THEN 1 END AS dist_key,
     substring(attributes from 'encode=(\w+)')::varchar AS encoding, NULL::varchar AS collation
   FROM redshift_local.columns;

@@ -106,7 +106,7 @@ class RefusalTest {
         "COPY t FROM 's3://b/' IAM_ROLE default FORMAT AS PARQUET MANIFEST        | requires full path of an S3 object",
         "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS CSV                    | does not know COPY of the format CSV",
         "COPY t FROM 's3://b/m' IAM_ROLE default                                  | does not know COPY of another format",
-        "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS PARQUET FILLRECORD     | does not know the COPY parameter FILLRECORD",
+        "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS PARQUET ACCEPTINVCHARS | does not know the COPY parameter ACCEPTINVCHARS",
         "COPY t FROM 'emr://b/m' IAM_ROLE default FORMAT AS PARQUET               | does not know COPY from anything but s3://",
       })
   void copyWithoutWhatItNeeds(String sql, String message) {
