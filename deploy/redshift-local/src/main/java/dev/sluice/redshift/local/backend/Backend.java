@@ -136,9 +136,8 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
-        // Loads are few and large. Their temporary tables have no statistics: where rows are
-        // guessed
-        // wrong, a hash join costs memory, and a merge join would sort whole rows on disk.
+        // Loads are few and large. Their temporary tables have no statistics, and where rows are
+        // guessed wrong, a hash join costs memory and a merge join sorts whole rows on disk.
         .setServerConfig("enable_mergejoin", "off")
         .setServerConfig("jit", "off")
         .setServerConfig("work_mem", "64MB")
