@@ -2,6 +2,7 @@ package dev.sluice.e2e.guard;
 
 import dev.sluice.e2e.guard.RestProxy.Trouble;
 import dev.sluice.local.Part;
+import java.time.Duration;
 import java.util.Random;
 
 /**
@@ -34,6 +35,16 @@ enum Fault {
     @Override
     void strike(GuardStack stack, String connector, Random random) {
       int worker = random.nextInt(GuardStack.WORKERS);
+      stack.suspendWorker(worker);
+      GuardStack.pause(14_000 + random.nextInt(4_000));
+      stack.continueWorker(worker);
+    }
+  },
+  /** The same of the worker whose service acts: when it wakes up, another one has acted. */
+  SERVICE_ASLEEP {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      int worker = stack.actingWorker();
       stack.suspendWorker(worker);
       GuardStack.pause(14_000 + random.nextInt(4_000));
       stack.continueWorker(worker);
@@ -92,10 +103,64 @@ enum Fault {
     void strike(GuardStack stack, String connector, Random random) {
       person(stack, connector, false);
     }
+  },
+  KILLED_AT_RECORD_1 {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      killedAtRecord(stack, connector, 1);
+    }
+  },
+  KILLED_AT_RECORD_2 {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      killedAtRecord(stack, connector, 2);
+    }
+  },
+  KILLED_AT_RECORD_3 {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      killedAtRecord(stack, connector, 3);
+    }
+  },
+  KILLED_AT_RECORD_4 {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      killedAtRecord(stack, connector, 4);
+    }
+  },
+  KILLED_AT_RECORD_5 {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      killedAtRecord(stack, connector, 5);
+    }
+  },
+  KILLED_AT_RECORD_6 {
+    @Override
+    void strike(GuardStack stack, String connector, Random random) {
+      killedAtRecord(stack, connector, 6);
+    }
   };
+
+  private static final Duration RECORD_LIMIT = Duration.ofSeconds(30);
 
   /** Makes it go wrong, and right again. */
   abstract void strike(GuardStack stack, String connector, Random random);
+
+  /** Whether it waits for its moment by itself, and therefore has to begin at once. */
+  boolean waits() {
+    return name().startsWith("KILLED_AT_RECORD");
+  }
+
+  /**
+   * Every step that is done is a record of the control log. At the given one from now on the worker
+   * dies whose service acts.
+   */
+  private static void killedAtRecord(GuardStack stack, String connector, int record) {
+    stack.topics().awaitFurther("sluice.control", connector, record, RECORD_LIMIT);
+    int worker = stack.actingWorker();
+    stack.stack().killWorker(worker);
+    stack.stack().startWorker(worker);
+  }
 
   private static void troubled(GuardStack stack, Trouble trouble, Random random) {
     stack.proxy().trouble(trouble, new Random(random.nextLong()));

@@ -51,6 +51,7 @@ final class GuardStack implements AutoCloseable {
   private static final Duration SLOW = Duration.ofSeconds(3);
 
   private static final long PAUSE_MS = 250;
+  private static final String ACTS = "This worker's guard service acts from now on";
 
   private final MongoLocal mongodb;
   private final MongoClient mongo;
@@ -296,6 +297,26 @@ final class GuardStack implements AutoCloseable {
     }
   }
 
+  /** The worker whose service acts, by what the workers' logs said last. */
+  int actingWorker() {
+    String newest = "";
+    int acting = 0;
+    for (int worker = 0; worker < WORKERS; worker++) {
+      Path log = stack.stateDir().resolve("logs").resolve(workerName(worker) + ".log");
+      try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+        String last = lines.filter(line -> line.contains(ACTS)).reduce((a, b) -> b).orElse("");
+        // Lines begin with the time.
+        if (last.compareTo(newest) > 0) {
+          newest = last;
+          acting = worker;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return acting;
+  }
+
   /** Stops a worker's process where it is, as a long pause of the machine does. */
   void suspendWorker(int worker) {
     signal("STOP", process -> process.contains(workerFile(worker)));
@@ -337,7 +358,11 @@ final class GuardStack implements AutoCloseable {
   }
 
   private static String workerFile(int worker) {
-    return worker == 0 ? "/connect.properties" : "/connect-" + (worker + 1) + ".properties";
+    return "/" + workerName(worker) + ".properties";
+  }
+
+  private static String workerName(int worker) {
+    return worker == 0 ? "connect" : "connect-" + (worker + 1);
   }
 
   private boolean isOwn(String commandLine) {

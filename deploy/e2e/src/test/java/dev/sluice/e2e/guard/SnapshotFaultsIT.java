@@ -45,6 +45,25 @@ class SnapshotFaultsIT {
 
   private static final Duration READ_LAG = Duration.ofMillis(1_500);
 
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.NOTHING,
+          Fault.WORKER_KILLED,
+          Fault.KILLED_AT_RECORD_1,
+          Fault.KILLED_AT_RECORD_2,
+          Fault.KILLED_AT_RECORD_3,
+          Fault.KILLED_AT_RECORD_4,
+          Fault.KILLED_AT_RECORD_5,
+          Fault.KILLED_AT_RECORD_6,
+          Fault.REBALANCE,
+          Fault.WORKER_ASLEEP,
+          Fault.SERVICE_ASLEEP,
+          Fault.REST_CONFLICT,
+          Fault.REST_ERROR,
+          Fault.REST_ANSWER_LOST,
+          Fault.REST_SLOW,
+          Fault.BROKER_ASLEEP);
+
   private static GuardStack stack;
 
   @AfterAll
@@ -56,72 +75,72 @@ class SnapshotFaultsIT {
 
   @Test
   void changesDuringACopyAreNeitherLostNorUndone() {
-    boolean exactlyOnce = new Random(SEED).nextBoolean();
-    LOG.info("-Dschedules={} -Dseed={}, exactly once: {}", SCHEDULES, SEED, exactlyOnce);
-    stack =
-        GuardStack.start(
-            "snapshot",
-            exactlyOnce,
-            MongoLocalOptions.defaults().withReadLag(READ_LAG),
-            Map.of("sluice.guard.t0.margin.ms", "4000"));
-    for (int i = 0; i < SCHEDULES; i++) {
-      new Schedule(i, new Random(SEED + i)).run();
+    LOG.info("-Dschedules={} -Dseed={}", SCHEDULES, SEED);
+    Rota rota = new Rota(SCHEDULES, SEED, FAULTS);
+    for (Rota.Part part : rota.parts()) {
+      LOG.info("Schedules {} to {}, exactly once: {}", part.from(), part.to(), part.exactlyOnce());
+      stack =
+          GuardStack.start(
+              "snapshot",
+              part.exactlyOnce(),
+              MongoLocalOptions.defaults().withReadLag(READ_LAG),
+              Map.of("sluice.guard.t0.margin.ms", "4000"));
+      for (int i = part.from(); i < part.to(); i++) {
+        new Schedule(i, rota, new Random(SEED + i)).run();
+      }
+      stack.close();
+      stack = null;
     }
   }
 
   /** A collection of its own: a first copy, then a resync, a fault in each. */
   private static final class Schedule {
-    private static final List<Fault> FAULTS =
-        List.of(
-            Fault.NOTHING,
-            Fault.WORKER_KILLED,
-            Fault.REBALANCE,
-            Fault.WORKER_ASLEEP,
-            Fault.REST_CONFLICT,
-            Fault.REST_ERROR,
-            Fault.REST_ANSWER_LOST,
-            Fault.BROKER_ASLEEP);
-
     private final String connector;
     private final Random random;
     private final boolean dropped;
+    private final Fault first;
+    private final Fault second;
 
-    Schedule(int number, Random random) {
+    Schedule(int number, Rota rota, Random random) {
       this.connector = "copy.c" + number;
       this.random = random;
-      this.dropped = random.nextBoolean();
+      this.dropped = rota.everyOther(number);
+      this.first = rota.first(number);
+      this.second = rota.second(number);
     }
 
     void run() {
       MongoCollection<BsonDocument> documents = stack.collection(connector);
       insert(documents, 0);
-      copy("first copy", 1, () -> stack.add(connector));
+      copy("first copy", 1, first, () -> stack.add(connector));
       if (dropped) {
         documents.drop();
         insert(documents, DOCUMENTS / 2);
-        copy("resync after a drop", 2, this::approve);
+        copy("resync after a drop", 2, second, this::approve);
       } else {
-        copy("resync by request", 2, this::request);
+        copy("resync by request", 2, second, this::request);
       }
       stack.connect().delete(connector);
     }
 
     /** Runs a copy under fire and compares. */
-    private void copy(String what, int generation, Runnable start) {
-      Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+    private void copy(String what, int generation, Fault fault, Runnable start) {
       LOG.info("{} of {}: {}", what, connector, fault);
       int changes;
       try (Writer writer = new Writer(stack.collection(connector), random.nextLong())) {
-        start.run();
         Random own = new Random(random.nextLong());
         long delay = random.nextInt(3_000);
         CompletableFuture<Void> struck =
-            CompletableFuture.runAsync(
-                () -> {
-                  GuardStack.pause(delay);
-                  fault.strike(stack, connector, own);
-                });
-        struck.join();
+            fault.waits()
+                ? CompletableFuture.runAsync(() -> fault.strike(stack, connector, own))
+                : null;
+        start.run();
+        if (struck == null) {
+          GuardStack.pause(delay);
+          fault.strike(stack, connector, own);
+        } else {
+          struck.join();
+        }
         stack.heal();
         GuardStack.patiently(
             what + " of " + connector + " complete",

@@ -4,6 +4,7 @@ import dev.sluice.cli.guard.Contract;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,28 @@ final class Topics {
       throw new AssertionError("interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError("Nothing can be appended to " + topic, e);
+    }
+  }
+
+  /**
+   * Waits for records with this key in a topic of one partition, from now on; whether as many came
+   * in time.
+   */
+  boolean awaitFurther(String topic, String key, int count, Duration limit) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToEnd(List.of(partition));
+      consumer.position(partition, LIMIT);
+      byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
+      int found = 0;
+      long deadline = System.nanoTime() + limit.toNanos();
+      while (found < count && System.nanoTime() < deadline) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+          found += Arrays.equals(wanted, record.key()) ? 1 : 0;
+        }
+      }
+      return found >= count;
     }
   }
 
