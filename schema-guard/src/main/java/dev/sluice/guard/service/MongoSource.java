@@ -259,7 +259,12 @@ final class MongoSource implements Source {
   private String connectionUri(GuardedConnector connector) {
     Object uri = ResolvedConfig.of(connector, worker).originals().get("connection.uri");
     if (uri == null) {
-      throw new SourceException("Connector " + connector.name() + " has no connection.uri");
+      throw new SourceException(
+          "Connector "
+              + connector.name()
+              + " has no connection.uri, so that "
+              + connector.namespace()
+              + " cannot be looked at. Set it in the connector's config");
     }
     return uri.toString();
   }

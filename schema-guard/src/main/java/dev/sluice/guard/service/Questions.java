@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Questions to a source that take longer than a round may: asked once by a name, answered in a
- * later round. One that fails is asked again after a while. For one thread.
+ * later round. One that fails is asked again after a while, and told of when it fails in another
+ * way than before. For one thread.
  */
 final class Questions<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
@@ -25,6 +26,7 @@ final class Questions<T> {
   private final Clock clock;
   private final Map<String, Future<T>> asked = new HashMap<>();
   private final Map<String, Instant> notBefore = new HashMap<>();
+  private final Complaints complaints = new Complaints();
   private final Runnable onAnswer;
 
   /**
@@ -50,14 +52,23 @@ final class Questions<T> {
       return Optional.empty();
     }
     try {
-      return Optional.of(pending.get());
+      T answer = pending.get();
+      complaints.end(name);
+      return Optional.of(answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     } catch (ExecutionException e) {
       asked.remove(name);
       notBefore.put(name, clock.instant().plus(RETRY_AFTER));
-      LOG.error("{} Asked again in {}.", e.getCause().getMessage(), RETRY_AFTER, e.getCause());
+      String complaint = String.valueOf(e.getCause().getMessage());
+      if (complaints.isNews(name, complaint)) {
+        LOG.error(
+            "Asked again every {} until there is an answer: {}",
+            RETRY_AFTER,
+            complaint,
+            e.getCause());
+      }
       return Optional.empty();
     }
   }

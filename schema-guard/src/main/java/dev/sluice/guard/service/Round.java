@@ -4,7 +4,6 @@ import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
 import dev.sluice.guard.control.Generation.Phase;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class Round {
   private final Convergence convergence;
   private final OplogWatch oplog;
   private final ServiceMetrics metrics;
-  private final Map<String, String> complaints = new HashMap<>();
+  private final Complaints complaints = new Complaints();
 
   Round(
       ControlLog log,
@@ -102,10 +101,10 @@ final class Round {
   private void attempt(String connector, Runnable step) {
     try {
       step.run();
-      complaints.remove(connector);
+      complaints.end(connector);
     } catch (RuntimeException e) {
       String complaint = String.valueOf(e.getMessage());
-      if (!complaint.equals(complaints.put(connector, complaint))) {
+      if (complaints.isNews(connector, complaint)) {
         boolean refused = e instanceof ConnectRestException;
         LOG.warn(
             "Connector {}: {}. The next round tries again.",
