@@ -6,6 +6,7 @@ import dev.sluice.guard.gate.Gate;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.gate.GateMetrics;
 import dev.sluice.guard.gate.GateSettings;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -101,14 +102,18 @@ public final class SchemaGuard<R extends ConnectRecord<R>>
           e);
     }
     ContractView control = view;
-    GateMetrics metrics = new GateMetrics();
+    GateMetrics metrics = new GateMetrics(InstantSource.system());
     return new Gate(
         view,
         settings,
         metrics,
         namespace -> {
           if (pluginMetrics != null) {
-            metrics.register(pluginMetrics, namespace, () -> control.held(settings.connector()));
+            metrics.register(
+                pluginMetrics,
+                namespace,
+                settings.streams(),
+                () -> control.held(settings.connector()));
           }
         });
   }

@@ -12,6 +12,7 @@ import dev.sluice.guard.support.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class SchemaGuardMetricsTest {
 
   private static final Path DOCUMENTATION = Path.of("../docs/metrics-schema-guard.md");
+
+  /** Cluster time of the events. */
+  private static final long EVENT_SECONDS = 100;
 
   private final MemoryControl control =
       new MemoryControl()
@@ -98,10 +102,52 @@ class SchemaGuardMetricsTest {
   }
 
   @Test
-  void everyMetricIsDocumented() throws IOException {
+  void theLagIsThatOfTheLastEvent() {
+    stream().apply(Records.of(Bson.insert("{_id: 1}")));
+
+    long before = secondsSince(EVENT_SECONDS);
+    long lag = metrics.value("source-lag-seconds");
+    assertThat(lag).isBetween(before, secondsSince(EVENT_SECONDS));
+  }
+
+  @Test
+  void heartbeatsMoveTheLagOfACollectionInWhichNothingHappens() {
+    SchemaGuard<SourceRecord> guard = stream();
+    control.readToEnd();
+    guard.apply(Records.heartbeat());
+    assertThat(metrics.value("source-lag-seconds")).as("a token that tells no time").isEqualTo(-1);
+
+    long now = Instant.now().getEpochSecond();
+    guard.apply(Records.heartbeat("{\"_data\": \"82%08X0000\"}".formatted(now)));
+
+    assertThat(metrics.value("source-lag-seconds")).isBetween(0L, secondsSince(now));
+  }
+
+  @Test
+  void aCopyHasNoLag() {
     guard(metrics).apply(Records.of(Bson.insert("{_id: 1}")));
+
+    assertThat(metrics.registered.keySet())
+        .extracting(MetricName::name)
+        .doesNotContain("source-lag-seconds");
+  }
+
+  private SchemaGuard<SourceRecord> stream() {
+    SchemaGuard<SourceRecord> guard = new SchemaGuard<>(config -> control);
+    guard.configure(Map.of());
+    guard.withPluginMetrics(metrics);
+    return guard;
+  }
+
+  private static long secondsSince(long epochSecond) {
+    return Instant.now().getEpochSecond() - epochSecond;
+  }
+
+  @Test
+  void everyMetricIsDocumented() throws IOException {
+    stream().apply(Records.of(Bson.insert("{_id: 1}")));
     String page = Files.readString(DOCUMENTATION);
-    assertThat(metrics.registered).hasSize(16);
+    assertThat(metrics.registered).hasSize(17);
     metrics
         .registered
         .keySet()

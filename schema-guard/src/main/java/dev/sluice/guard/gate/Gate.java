@@ -3,6 +3,7 @@ package dev.sluice.guard.gate;
 import dev.sluice.guard.bson.MalformedBsonException;
 import dev.sluice.guard.event.ChangeEvent;
 import dev.sluice.guard.event.Operation;
+import dev.sluice.guard.event.ResumeTokens;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -12,6 +13,9 @@ import org.apache.kafka.connect.connector.ConnectRecord;
  * that it throws is a {@link GateClosedError}. Used by the task's thread alone.
  */
 public final class Gate {
+
+  /** A BSON timestamp has its seconds in the upper half. */
+  private static final int SECONDS_SHIFT = 32;
 
   private final ContractView view;
   private final GateSettings settings;
@@ -48,6 +52,7 @@ public final class Gate {
    */
   public <R extends ConnectRecord<R>> R pass(R record) {
     if (settings.heartbeatTopic().equals(record.topic())) {
+      heartbeat(record);
       return record;
     }
     try {
@@ -57,6 +62,14 @@ public final class Gate {
       throw incidents.unreadable(namespaceOf(null), "an event cannot be read: " + e.getMessage());
     } catch (RuntimeException e) {
       throw new GateClosedError(incidents.where(namespaceOf(null)) + e.getMessage(), e);
+    }
+  }
+
+  /** Its key is the resume token of a moment at which nothing had happened. */
+  private void heartbeat(ConnectRecord<?> record) {
+    passages.look();
+    if (record.key() instanceof String token) {
+      metrics.reached(ResumeTokens.seconds(token));
     }
   }
 
@@ -81,6 +94,7 @@ public final class Gate {
   private <R extends ConnectRecord<R>> R change(R record, byte[] bytes) {
     event.read(bytes);
     metrics.event(bytes.length);
+    metrics.reached(event.clusterTime() >>> SECONDS_SHIFT);
     if (!started) {
       start();
     }

@@ -1,9 +1,11 @@
 package dev.sluice.guard.gate;
 
 import dev.sluice.guard.drift.DriftClass;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -12,6 +14,9 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 
 /** What the gate counts, of one collection. Written by the task's thread, read by any. */
 public final class GateMetrics {
+
+  /** Shown while the source has told no time. */
+  private static final long UNKNOWN = -1;
 
   private final LongAdder events = new LongAdder();
   private final LongAdder bytes = new LongAdder();
@@ -22,10 +27,17 @@ public final class GateMetrics {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder discardedValues = new LongAdder();
   private final Map<DriftClass, LongAdder> changes = new EnumMap<>(DriftClass.class);
+  private final AtomicLong position = new AtomicLong();
+  private final InstantSource clock;
   private volatile long contractVersion;
 
-  /** Counts from zero. */
-  public GateMetrics() {
+  /**
+   * Counts from zero.
+   *
+   * @param clock against which the source's clock is held
+   */
+  public GateMetrics(InstantSource clock) {
+    this.clock = clock;
     for (DriftClass driftClass : DriftClass.values()) {
       changes.put(driftClass, new LongAdder());
     }
@@ -34,9 +46,19 @@ public final class GateMetrics {
   /**
    * Makes the metrics known under the tag {@code collection}.
    *
+   * @param streams whether the connector follows changes; a copy has no position in time
    * @param held whether an incident awaits a decision; must not block
    */
-  public void register(PluginMetrics metrics, String namespace, BooleanSupplier held) {
+  public void register(
+      PluginMetrics metrics, String namespace, boolean streams, BooleanSupplier held) {
+    if (streams) {
+      add(
+          metrics,
+          namespace,
+          "source-lag-seconds",
+          "Seconds since the cluster time of the last event or heartbeat; -1 before the first",
+          this::sourceLag);
+    }
     add(
         metrics,
         namespace,
@@ -119,6 +141,22 @@ public final class GateMetrics {
     tags.putAll(moreTags);
     Gauge<Long> gauge = (config, now) -> value.getAsLong();
     metrics.addMetric(metrics.metricName(name, description, tags), gauge);
+  }
+
+  private long sourceLag() {
+    long seconds = position.get();
+    return seconds == 0 ? UNKNOWN : Math.max(0, clock.instant().getEpochSecond() - seconds);
+  }
+
+  /**
+   * The source has come so far.
+   *
+   * @param seconds of cluster time; 0 when not known
+   */
+  void reached(long seconds) {
+    if (seconds != 0) {
+      position.lazySet(seconds);
+    }
   }
 
   void event(int size) {

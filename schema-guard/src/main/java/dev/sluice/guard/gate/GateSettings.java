@@ -22,4 +22,10 @@ public record GateSettings(
     String heartbeatTopic,
     long snapshotSeq,
     Policies policies,
-    boolean incidentSample) {}
+    boolean incidentSample) {
+
+  /** Whether the connector follows changes; otherwise it copies. */
+  public boolean streams() {
+    return snapshotSeq == 0;
+  }
+}

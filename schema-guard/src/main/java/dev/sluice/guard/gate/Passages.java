@@ -32,6 +32,7 @@ final class Passages {
   private Passage passage;
   private long readAt;
   private boolean read;
+  private boolean seen;
 
   Passages(
       ContractView view,
@@ -53,9 +54,7 @@ final class Passages {
       return null;
     }
     if (passage == null || !passage.isUnder(contract)) {
-      if (passage == null) {
-        collectionSeen.accept(contract.namespace());
-      }
+      see(contract);
       passage = new Passage(contract, Set.of(), settings.topicPrefix());
       discarding.clear();
       metrics.contractVersion(contract.version());
@@ -67,6 +66,20 @@ final class Passages {
           contract.version());
     }
     return passage;
+  }
+
+  /** Tells the collection's namespace as soon as there is a contract, also without a document. */
+  void look() {
+    if (!seen) {
+      view.current(settings.connector()).ifPresent(this::see);
+    }
+  }
+
+  private void see(Contract contract) {
+    if (!seen) {
+      seen = true;
+      collectionSeen.accept(contract.namespace());
+    }
   }
 
   /** Reads the control log to its end; then the passage as {@link #current} gives it. */

@@ -26,12 +26,17 @@ public final class Records {
   }
 
   public static SourceRecord heartbeat() {
+    return heartbeat("{\"_data\": \"8201\"}");
+  }
+
+  /** A heartbeat at a resume token, which is given as JSON. */
+  public static SourceRecord heartbeat(String token) {
     return new SourceRecord(
         Map.of("ns", "shop.orders"),
         Map.of("HEARTBEAT", "true"),
         "__mongodb_heartbeats",
         Schema.STRING_SCHEMA,
-        "{\"_data\": \"8201\"}",
+        token,
         null,
         null);
   }

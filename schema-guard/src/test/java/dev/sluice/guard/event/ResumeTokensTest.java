@@ -1,11 +1,11 @@
-package dev.sluice.guard.service;
+package dev.sluice.guard.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PositionsTest {
+class ResumeTokensTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -24,6 +24,6 @@ class PositionsTest {
         "not JSON|0"
       })
   void theClusterTimeOfAResumeToken(String token, long seconds) {
-    assertThat(Positions.seconds(token)).isEqualTo(seconds);
+    assertThat(ResumeTokens.seconds(token)).isEqualTo(seconds);
   }
 }
