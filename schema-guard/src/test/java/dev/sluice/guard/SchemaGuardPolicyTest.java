@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.Treatment;
+import dev.sluice.guard.drift.KeysAsData;
 import dev.sluice.guard.drift.Sample;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.inference.Inference;
@@ -75,6 +76,18 @@ class SchemaGuardPolicyTest {
     assertThat(out.get("j")).isEqualTo("{\"k\":1,\"l\":2}");
     assertThat(out.schema().version()).isEqualTo(2);
     assertThat(current().version()).isEqualTo(2);
+    assertThat(control.incidents()).isEmpty();
+  }
+
+  @Test
+  void everNewKeysUnderAcceptEndInAMap() {
+    policies("policy", "permissive");
+    for (int i = 0; i < 1_000; i++) {
+      Struct out =
+          projected("{_id: %d, j: {key_%dx: %d}, p: {'2026-%d': 1}}".formatted(i, i, i, i));
+      assertThat(out.get("j")).isEqualTo("{\"key_%dx\":%d}".formatted(i, i));
+    }
+    assertThat(current().version()).isLessThan(KeysAsData.NAMES + 10);
     assertThat(control.incidents()).isEmpty();
   }
 

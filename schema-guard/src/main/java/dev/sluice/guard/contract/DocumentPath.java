@@ -44,6 +44,27 @@ public final class DocumentPath {
     return parent + ".*";
   }
 
+  /** The path of what holds the value at a path; {@link #ROOT} for a top-level field. */
+  public static String parent(String path) {
+    List<Step> steps = parse(path);
+    String parent = ROOT;
+    for (Step step : steps.subList(0, steps.size() - 1)) {
+      parent = below(parent, step);
+    }
+    return parent;
+  }
+
+  private static String below(String path, Step step) {
+    if (step instanceof Items) {
+      return items(path);
+    }
+    if (step instanceof Values) {
+      return values(path);
+    }
+    String name = ((Name) step).name();
+    return path.equals(ROOT) ? of(name) : child(path, name);
+  }
+
   /** The name of the top-level field that a path begins with, unescaped. */
   public static String topName(String path) {
     return ((Name) parse(path).get(0)).name();

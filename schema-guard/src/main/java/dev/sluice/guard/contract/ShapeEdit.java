@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Replaces what a contract knows at one path: by what another contract knows there, by text, or by
- * another kind of scalar.
+ * Replaces what a contract knows at one path: by what another contract knows there, by text, by
+ * another kind of scalar, or by a map.
  */
 public final class ShapeEdit {
 
@@ -80,6 +80,21 @@ public final class ShapeEdit {
                     field.shape(),
                     steps.subList(1, steps.size()),
                     shape -> shape.withScalar(kind))));
+  }
+
+  /**
+   * {@code contract} with the documents at a path inside a json column taken for maps, of which
+   * every value has this shape; other kinds of values known there stay.
+   */
+  public static Contract map(Contract contract, String path, Shape values) {
+    List<DocumentPath.Step> steps = DocumentPath.parse(path);
+    ContractField field = contract.field(DocumentPath.top(path)).orElseThrow();
+    return contract.with(
+        field.withShape(
+            edited(
+                field.shape(),
+                steps.subList(1, steps.size()),
+                shape -> new Shape(shape.scalar(), null, values, shape.items(), shape.text()))));
   }
 
   /** What a contract knows at a path; {@link Shape#NOTHING} where it knows nothing. */

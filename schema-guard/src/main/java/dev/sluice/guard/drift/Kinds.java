@@ -39,6 +39,18 @@ final class Kinds {
     return WITH_DECIMAL.containsAll(kinds) ? Kind.DECIMAL : Kind.JSON;
   }
 
+  /** The narrowest kind for the values of both, when nothing is known of the values themselves. */
+  static Kind union(Kind one, Kind other) {
+    if (one == null || other == null || one == other) {
+      return one == null ? other : one;
+    }
+    Set<Kind> kinds = EnumSet.of(one, other);
+    if (WITH_DECIMAL.containsAll(kinds)) {
+      return kinds.contains(Kind.DECIMAL) ? Kind.DECIMAL : Kind.LONG;
+    }
+    return kinds.equals(EnumSet.of(Kind.INT, Kind.DOUBLE)) ? Kind.DOUBLE : Kind.JSON;
+  }
+
   /**
    * The narrowest type of a column for the known values and everything seen.
    *

@@ -55,6 +55,40 @@ final class Shapes {
     return new Shape(Kinds.join(known.scalar(), seen), fields, values, items, false);
   }
 
+  /** The shape that holds what either holds. Neither may be rendered as text. */
+  static Shape union(Shape one, Shape other) {
+    Map<String, Shape> fields = null;
+    Shape values = null;
+    if (one.values() != null || other.values() != null) {
+      values = union(all(one), all(other));
+    } else if (one.fields() != null || other.fields() != null) {
+      fields = new LinkedHashMap<>(one.fields() == null ? Map.of() : one.fields());
+      for (Map.Entry<String, Shape> entry :
+          (other.fields() == null ? Map.<String, Shape>of() : other.fields()).entrySet()) {
+        fields.merge(entry.getKey(), entry.getValue(), Shapes::union);
+      }
+    }
+    Shape items = one.items() == null ? other.items() : one.items();
+    if (one.items() != null && other.items() != null) {
+      items = union(one.items(), other.items());
+    }
+    return new Shape(Kinds.union(one.scalar(), other.scalar()), fields, values, items, false);
+  }
+
+  /** What is known of the values of a document, taken together. */
+  static Shape all(Shape document) {
+    if (document.values() != null) {
+      return document.values();
+    }
+    return document.fields() == null
+        ? Shape.NOTHING
+        : document.fields().values().stream().reduce(Shape.NOTHING, Shapes::union);
+  }
+
+  static boolean looksLikeData(String key) {
+    return DATA.matcher(key).matches();
+  }
+
   /** What was seen of the values of a map, taken together. */
   static Evidence allValues(Evidence map) {
     Evidence values = new Evidence();
@@ -75,7 +109,7 @@ final class Shapes {
     }
     long occurrences = fields.values().stream().mapToLong(Evidence::nonNull).sum();
     boolean sparse = keys >= MANY_KEYS && occurrences * FEW_OF_THEM <= keys * seen.documents();
-    if (!sparse && !fields.keySet().stream().allMatch(key -> DATA.matcher(key).matches())) {
+    if (!sparse && !fields.keySet().stream().allMatch(Shapes::looksLikeData)) {
       return false;
     }
     if (sparse && keys >= NEVER_NAMES) {

@@ -5,6 +5,7 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.drift.Approval;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.Drift;
+import dev.sluice.guard.drift.KeysAsData;
 import dev.sluice.guard.drift.Sample;
 import dev.sluice.guard.drift.Verdict;
 import dev.sluice.guard.drift.WholeDocument;
@@ -117,7 +118,8 @@ final class Misfits {
   }
 
   private void accept(Contract contract, Drift drift, Ruling ruling) {
-    Drift accepted = Approval.part(contract, drift, ruling.paths(Policy.ACCEPT));
+    Drift accepted =
+        KeysAsData.recognised(Approval.part(contract, drift, ruling.paths(Policy.ACCEPT)));
     if (view.register(accepted.proposed())) {
       metrics.accepted(accepted.changes().size());
       count(accepted.changes());

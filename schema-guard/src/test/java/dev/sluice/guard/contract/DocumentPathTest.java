@@ -8,6 +8,7 @@ import dev.sluice.guard.contract.DocumentPath.Name;
 import dev.sluice.guard.contract.DocumentPath.Values;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentPathTest {
@@ -35,5 +36,21 @@ class DocumentPathTest {
   @ValueSource(strings = {"$", "a[", "a]b", "a[]b", "a*", "*"})
   void refusesWhatIsNoPath(String text) {
     assertThatThrownBy(() -> DocumentPath.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a,$",
+    "a.b,a",
+    "a[],a",
+    "a[].b,a[]",
+    "a.*,a",
+    "a.*.b,a.*",
+    "a\\.b.c,a\\.b",
+    "\\$.c,\\$",
+    "a..b,a."
+  })
+  void theParentOfAPath(String path, String parent) {
+    assertThat(DocumentPath.parent(path)).isEqualTo(parent);
   }
 }
