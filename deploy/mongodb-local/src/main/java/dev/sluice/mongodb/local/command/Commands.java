@@ -22,6 +22,7 @@ public final class Commands implements Function<Request, Doc> {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   private final Map<String, Command> byName = new HashMap<>();
+  private final FailCommand failCommand = new FailCommand();
   private final Server server;
 
   /**
@@ -37,6 +38,7 @@ public final class Commands implements Function<Request, Doc> {
     new IndexCommands(server).register(byName);
     new ReadCommands(server).register(byName);
     new CursorCommands(server).register(byName);
+    failCommand.register(byName);
     new WriteCommands(server).register(byName);
     byName.put("findAndModify", new FindAndModify(server));
     byName.put("findandmodify", byName.get("findAndModify"));
@@ -51,6 +53,7 @@ public final class Commands implements Function<Request, Doc> {
             ServerError.COMMAND_NOT_FOUND, "no such command: '" + request.name() + "'");
       }
       refuseTransaction(request);
+      failCommand.check(request);
       DocBuilder reply = command.run(request).put("ok", 1.0);
       long time = server.store().oplog().lastTime();
       return clusterTime(reply.timestamp("operationTime", time), time);
