@@ -46,6 +46,7 @@ public final class GuardRestExtension implements ConnectRestExtension, Monitorab
     List.of(
             new CollectionsResource(reads, collections),
             new ResyncResource(reads, collections, runtime.log(), clock),
+            new PauseResource(reads, collections, runtime.log()),
             new IncidentsResource(reads, runtime.log(), clock),
             new OpenApiResource())
         .forEach(resource -> context.configurable().register(resource));

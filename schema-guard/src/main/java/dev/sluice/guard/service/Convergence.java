@@ -100,10 +100,13 @@ final class Convergence {
 
   /**
    * Once the stream began, a pause that no incident asks for is a person's. It is noted, not
-   * undone.
+   * undone. While its worker is lost a connector is neither paused nor running, which says nothing.
    */
   private void notePerson(Subject subject) {
     boolean paused = subject.view().halted();
+    if (!paused && !subject.view().is(ConnectorView.RUNNING)) {
+      return;
+    }
     boolean begun =
         subject.generation().reached(Phase.STREAMING) || subject.generation().number() > 1;
     if (begun && paused != subject.state().pausedByPerson() && !heldMeanwhile(subject)) {

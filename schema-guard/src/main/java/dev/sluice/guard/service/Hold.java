@@ -86,7 +86,7 @@ final class Hold {
    */
   private void notePerson(Subject subject) {
     boolean noted = subject.state().pausedByPerson();
-    boolean resumed = noted && !subject.view().halted();
+    boolean resumed = noted && subject.view().is(ConnectorView.RUNNING);
     boolean stopped =
         !noted
             && subject.generation() != null

@@ -3,6 +3,7 @@ package dev.sluice.guard.rest;
 import static dev.sluice.guard.control.Entries.CONNECTOR;
 import static dev.sluice.guard.control.Entries.approved;
 import static dev.sluice.guard.control.Entries.contract;
+import static dev.sluice.guard.control.Entries.drift;
 import static dev.sluice.guard.control.Entries.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,8 +12,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guard.control.ControlEntry.ContractRegistered;
+import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.InMemoryControlLog;
+import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.service.CollectionReport;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
@@ -35,6 +38,8 @@ class CollectionsResourceTest {
   private final ResyncResource resyncs =
       new ResyncResource(
           new ControlReads(log), collections, log, Clock.fixed(Entries.AT, ZoneOffset.UTC));
+
+  private final PauseResource pauses = new PauseResource(new ControlReads(log), collections, log);
 
   private static JsonNode json(Object text) {
     try {
@@ -132,5 +137,38 @@ class CollectionsResourceTest {
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining("force");
     assertThat(log.state().nextOffset()).isZero();
+  }
+
+  @Test
+  void aPauseOfWhatIsHeldIsNotedAndTakenBack() {
+    log.append(approved(contract(1, "a"), null));
+    log.append(generation(1, null));
+    log.append(drift("i-1", contract(2, "a", "b")));
+    log.append(new IncidentMoved(CONNECTOR, "i-1", IncidentState.PAUSED));
+
+    assertThat(json(pauses.pause(CONNECTOR)).path("pausedBy").asText()).isEqualTo("person");
+    long noted = log.state().nextOffset();
+    assertThat(json(pauses.pause(CONNECTOR)).path("pausedBy").asText()).isEqualTo("person");
+    assertThat(log.state().nextOffset()).as("noted once").isEqualTo(noted);
+
+    assertThat(json(pauses.resume(CONNECTOR)).path("pausedBy").isNull()).isTrue();
+    assertThat(log.state().collection(CONNECTOR).pausedByPerson()).isFalse();
+  }
+
+  @Test
+  void aPauseOfWhatIsNotHeldIsRefused() {
+    log.append(approved(contract(1, "a"), null));
+    log.append(generation(1, null));
+    assertThatThrownBy(() -> pauses.pause("no.such")).isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> pauses.pause(CONNECTOR))
+        .isInstanceOf(ClientErrorException.class)
+        .hasMessageContaining("is not held");
+
+    log.append(drift("i-1", contract(2, "a", "b")));
+    assertThatThrownBy(() -> pauses.resume(CONNECTOR))
+        .isInstanceOf(ClientErrorException.class)
+        .hasMessageContaining("i-1")
+        .hasMessageContaining("ask again");
+    assertThat(log.state().collection(CONNECTOR).pausedByPerson()).isFalse();
   }
 }

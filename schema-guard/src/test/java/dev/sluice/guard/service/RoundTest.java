@@ -13,6 +13,7 @@ import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
+import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.Generation;
@@ -900,6 +901,37 @@ class RoundTest {
     until("ended", () -> stateOf("i-9") == IncidentState.RESUMED);
     round.run();
     assertThat(connect.status(CONNECTOR)).isEqualTo("STOPPED/null");
+  }
+
+  @Test
+  void whatAPersonPausedWhileHeldStaysPausedAfterTheDecision() {
+    streaming();
+    log.append(drift("i-9", contract(2, "title", "more")));
+    until("paused", () -> stateOf("i-9") == IncidentState.PAUSED);
+    log.append(new PersonPaused(CONNECTOR, true));
+
+    log.append(decided("i-9", Map.of()));
+    until("ended", () -> stateOf("i-9") == IncidentState.RESUMED);
+    round.run();
+    assertThat(connect.status(CONNECTOR)).isEqualTo("PAUSED/PAUSED");
+    assertThat(collection().pausedByPerson()).isTrue();
+
+    connect.target(CONNECTOR, "RUNNING");
+    until("taken back", () -> !collection().pausedByPerson());
+  }
+
+  @Test
+  void aLostWorkerIsNoPersonWhoResumes() {
+    streaming();
+    connect.target(CONNECTOR, "PAUSED");
+    until("noted", () -> collection().pausedByPerson());
+    connect.target(CONNECTOR, "UNASSIGNED");
+    round.run();
+    assertThat(collection().pausedByPerson()).isTrue();
+
+    log.append(drift("i-9", contract(2, "title", "more")));
+    round.run();
+    assertThat(collection().pausedByPerson()).as("while held").isTrue();
   }
 
   @Test

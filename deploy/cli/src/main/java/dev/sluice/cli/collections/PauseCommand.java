@@ -30,6 +30,16 @@ public final class PauseCommand implements Callable<Integer> {
   public Integer call() {
     JsonHttp http = connect.http();
     GuardedCollection collection = connect.guard().collection(name);
+    if (collection.incident() != null) {
+      connect.guard().pauseHeld(collection.connector());
+      terminal.print(
+          collection.connector()
+              + " is held by incident "
+              + collection.incident()
+              + " and stays paused after the decision; go on then with: ./sluice resume "
+              + collection.connector());
+      return 0;
+    }
     for (String connector : Connectors.of(collection)) {
       http.put("/connectors/" + JsonHttp.segment(connector) + "/pause");
     }

@@ -31,6 +31,14 @@ public final class ResumeCommand implements Callable<Integer> {
   public Integer call() {
     JsonHttp http = connect.http();
     GuardedCollection collection = connect.guard().collection(name);
+    if (collection.incident() != null && "person".equals(collection.pausedBy())) {
+      connect.guard().resumeHeld(collection.connector());
+      terminal.print(
+          collection.connector()
+              + " goes on after the decision about incident "
+              + collection.incident());
+      return 0;
+    }
     if (collection.incident() != null) {
       // A resume without a decision would only be held again.
       throw new CommandException(

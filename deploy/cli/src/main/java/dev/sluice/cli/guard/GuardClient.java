@@ -115,6 +115,16 @@ public final class GuardClient {
         request == null ? Map.of() : Map.of("request", request));
   }
 
+  /** Has a held collection stay paused after the decision. */
+  public void pauseHeld(String connector) {
+    http.post("/sluice/collections/" + segment(connector) + "/pause", Map.of());
+  }
+
+  /** Has a held collection go on after the decision, whoever paused it. */
+  public void resumeHeld(String connector) {
+    http.post("/sluice/collections/" + segment(connector) + "/resume", Map.of());
+  }
+
   /** The newest contract of a collection, or nothing as long as there is none. */
   public Optional<Contract> contract(String connector) {
     try {

@@ -31,12 +31,40 @@ class PauseAndResumeTest {
   }
 
   @Test
-  void pausesStreamAndSnapshot() {
-    assertThat(run("pause", "shop.orders").out())
-        .isEqualTo("paused shop.orders; go on with: ./sluice resume shop.orders\n");
+  void pauses() {
+    assertThat(run("pause", "shop.users").out())
+        .isEqualTo("paused shop.users; go on with: ./sluice resume shop.users\n");
+    assertThat(worker.changes()).containsExactly("PUT /connectors/shop.users/pause");
+  }
+
+  @Test
+  void pausesTheSnapshotAsWell() {
+    worker.on("GET /sluice/collections", "[" + Fixtures.HELD.replace("\"i-0b6c\"", "null") + "]");
+    run("pause", "shop.orders");
     assertThat(worker.changes())
         .containsExactly(
             "PUT /connectors/shop.orders/pause", "PUT /connectors/shop.orders.snapshot/pause");
+  }
+
+  @Test
+  void whatIsHeldStaysPausedAfterTheDecision() {
+    worker.on("POST /sluice/collections/shop.orders/pause", Fixtures.HELD);
+    assertThat(run("pause", "shop.orders").out())
+        .isEqualTo(
+            "shop.orders is held by incident i-0b6c and stays paused after the decision; go on then with: ./sluice resume shop.orders\n");
+    assertThat(worker.changes()).containsExactly("POST /sluice/collections/shop.orders/pause {}");
+  }
+
+  @Test
+  void aPauseOfWhatIsHeldIsTakenBack() {
+    worker
+        .on(
+            "GET /sluice/collections",
+            "[" + Fixtures.HELD.replace("\"pausedBy\": null", "\"pausedBy\": \"person\"") + "]")
+        .on("POST /sluice/collections/shop.orders/resume", Fixtures.HELD);
+    assertThat(run("resume", "shop.orders").out())
+        .isEqualTo("shop.orders goes on after the decision about incident i-0b6c\n");
+    assertThat(worker.changes()).containsExactly("POST /sluice/collections/shop.orders/resume {}");
   }
 
   @Test
