@@ -10,6 +10,7 @@ import dev.sluice.guard.control.CollectionState.StoredContract;
 import dev.sluice.guard.control.ControlState;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -23,10 +24,12 @@ import java.util.Optional;
 public final class CollectionsResource {
   private final ControlReads reads;
   private final Collections collections;
+  private final Pauses pauses;
 
-  CollectionsResource(ControlReads reads, Collections collections) {
+  CollectionsResource(ControlReads reads, Collections collections, Pauses pauses) {
     this.reads = reads;
     this.collections = collections;
+    this.pauses = pauses;
   }
 
   /** All guarded collections. */
@@ -40,6 +43,20 @@ public final class CollectionsResource {
   @Path("/{connector}")
   public String collection(@PathParam("connector") String connector) {
     return collections.require(connector, reads.toEnd()).toString();
+  }
+
+  /** Has a held collection stay paused after the decision. */
+  @POST
+  @Path("/{connector}/pause")
+  public String pause(@PathParam("connector") String connector) {
+    return pauses.note(connector, true).toString();
+  }
+
+  /** Has a held collection go on after the decision. */
+  @POST
+  @Path("/{connector}/resume")
+  public String resume(@PathParam("connector") String connector) {
+    return pauses.note(connector, false).toString();
   }
 
   /** Its contracts, oldest first. */

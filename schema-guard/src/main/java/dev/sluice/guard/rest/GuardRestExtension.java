@@ -44,9 +44,9 @@ public final class GuardRestExtension implements ConnectRestExtension, Monitorab
     Clock clock = Clock.systemUTC();
     Collections collections = new Collections(new CollectionReport(context.clusterState(), clock));
     List.of(
-            new CollectionsResource(reads, collections),
+            new CollectionsResource(
+                reads, collections, new Pauses(reads, collections, runtime.log())),
             new ResyncResource(reads, collections, runtime.log(), clock),
-            new PauseResource(reads, collections, runtime.log()),
             new IncidentsResource(reads, runtime.log(), clock),
             new OpenApiResource())
         .forEach(resource -> context.configurable().register(resource));

@@ -104,14 +104,27 @@ final class ConnectRest {
 
   /**
    * Restarts what failed, and nothing else. Under a paused connector the tasks come back paused.
+   *
+   * <p>One by one: a restart of the whole connector is written to the config topic, and with the
+   * source exactly-once (Connect 4.3) a leader that was fenced from it, by a broker that slept,
+   * refuses such requests from then on.
    */
-  void restartFailed(String connector) {
-    send("POST", path(connector, "/restart?includeTasks=true&onlyFailed=true"), null);
+  void restartFailed(ConnectorView view) {
+    if (view.is(ConnectorView.FAILED)) {
+      send("POST", path(view.name(), "/restart"), null);
+    }
+    view.tasks().stream()
+        .filter(task -> task.state().equals(ConnectorView.FAILED))
+        .forEach(task -> restart(view, task));
   }
 
-  /** Restarts the connector and its tasks, whatever they do. They go on from their offsets. */
-  void restartAll(String connector) {
-    send("POST", path(connector, "/restart?includeTasks=true&onlyFailed=false"), null);
+  /** Restarts the tasks, whatever they do. They go on from their offsets. */
+  void restartTasks(ConnectorView view) {
+    view.tasks().forEach(task -> restart(view, task));
+  }
+
+  private void restart(ConnectorView view, ConnectorView.TaskView task) {
+    send("POST", path(view.name(), "/tasks/" + task.id() + "/restart"), null);
   }
 
   /** Deletes a connector; one that is gone already is fine. */

@@ -62,7 +62,7 @@ final class Hold {
       if (!view.halted()) {
         rest.pause(view.name());
       } else if (view.anyFailed()) {
-        rest.restartFailed(view.name());
+        rest.restartFailed(view);
       }
     }
     if (quiet && incident.state() == IncidentState.OPEN) {

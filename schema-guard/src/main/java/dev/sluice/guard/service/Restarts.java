@@ -63,12 +63,12 @@ final class Restarts {
         next,
         view.trace().lines().findFirst().orElse("no trace"));
     onRestart.accept(view.name());
-    rest.restartFailed(view.name());
+    rest.restartFailed(view);
   }
 
   /** Restarts at once what failed for a reason that is gone, and forgets earlier failures. */
   void now(ConnectorView view) {
     waits.remove(view.name());
-    rest.restartFailed(view.name());
+    rest.restartFailed(view);
   }
 }

@@ -81,7 +81,7 @@ final class Silence {
         "Connector {} runs but neither event nor heartbeat came for {}; it is restarted from its offset",
         name,
         bound(subject));
-    rest.restartAll(name);
+    rest.restartTasks(subject.view());
     quiet.put(name, new Quiet(offset, now, true));
     return false;
   }

@@ -34,12 +34,11 @@ class CollectionsResourceTest {
               new FakeCluster().guarded(CONNECTOR).other("x.y"),
               Clock.fixed(Entries.AT, ZoneOffset.UTC)));
   private final CollectionsResource resource =
-      new CollectionsResource(new ControlReads(log), collections);
+      new CollectionsResource(
+          new ControlReads(log), collections, new Pauses(new ControlReads(log), collections, log));
   private final ResyncResource resyncs =
       new ResyncResource(
           new ControlReads(log), collections, log, Clock.fixed(Entries.AT, ZoneOffset.UTC));
-
-  private final PauseResource pauses = new PauseResource(new ControlReads(log), collections, log);
 
   private static JsonNode json(Object text) {
     try {
@@ -146,12 +145,12 @@ class CollectionsResourceTest {
     log.append(drift("i-1", contract(2, "a", "b")));
     log.append(new IncidentMoved(CONNECTOR, "i-1", IncidentState.PAUSED));
 
-    assertThat(json(pauses.pause(CONNECTOR)).path("pausedBy").asText()).isEqualTo("person");
+    assertThat(json(resource.pause(CONNECTOR)).path("pausedBy").asText()).isEqualTo("person");
     long noted = log.state().nextOffset();
-    assertThat(json(pauses.pause(CONNECTOR)).path("pausedBy").asText()).isEqualTo("person");
+    assertThat(json(resource.pause(CONNECTOR)).path("pausedBy").asText()).isEqualTo("person");
     assertThat(log.state().nextOffset()).as("noted once").isEqualTo(noted);
 
-    assertThat(json(pauses.resume(CONNECTOR)).path("pausedBy").isNull()).isTrue();
+    assertThat(json(resource.resume(CONNECTOR)).path("pausedBy").isNull()).isTrue();
     assertThat(log.state().collection(CONNECTOR).pausedByPerson()).isFalse();
   }
 
@@ -159,13 +158,13 @@ class CollectionsResourceTest {
   void aPauseOfWhatIsNotHeldIsRefused() {
     log.append(approved(contract(1, "a"), null));
     log.append(generation(1, null));
-    assertThatThrownBy(() -> pauses.pause("no.such")).isInstanceOf(NotFoundException.class);
-    assertThatThrownBy(() -> pauses.pause(CONNECTOR))
+    assertThatThrownBy(() -> resource.pause("no.such")).isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> resource.pause(CONNECTOR))
         .isInstanceOf(ClientErrorException.class)
         .hasMessageContaining("is not held");
 
     log.append(drift("i-1", contract(2, "a", "b")));
-    assertThatThrownBy(() -> pauses.resume(CONNECTOR))
+    assertThatThrownBy(() -> resource.resume(CONNECTOR))
         .isInstanceOf(ClientErrorException.class)
         .hasMessageContaining("i-1")
         .hasMessageContaining("ask again");

@@ -112,6 +112,12 @@ class HoldIT {
     assertThat(incident.path("changes").get(0).path("class").asText()).isEqualTo("TYPE_CONFLICT");
     String id = incident.path("id").asText();
 
+    String path = "/sluice/collections/" + connector;
+    assertThat(worker.request("POST", path + "/pause", null).body().path("pausedBy").asText())
+        .isEqualTo("person");
+    assertThat(worker.request("POST", path + "/resume", null).body().path("pausedBy").isNull())
+        .isTrue();
+
     EmbeddedWorker.Answer approved =
         worker.request(
             "POST",

@@ -153,7 +153,8 @@ class OpenApiTest {
     Collections collections =
         new Collections(
             new CollectionReport(new FakeCluster().guarded(Entries.CONNECTOR), Clock.systemUTC()));
-    CollectionsResource resource = new CollectionsResource(reads, collections);
+    CollectionsResource resource =
+        new CollectionsResource(reads, collections, new Pauses(reads, collections, log));
     IncidentsResource incidents = new IncidentsResource(reads, log, Clock.systemUTC());
     ResyncResource resyncs = new ResyncResource(reads, collections, log, Clock.systemUTC());
 

@@ -135,7 +135,7 @@ final class FakeConnect implements AutoCloseable {
       connectors.remove(parts[2]);
       answer(exchange, 204, null);
     } else {
-      act(exchange, parts[2], fake, parts[3], body);
+      act(exchange, parts[2], fake, parts[parts.length - 1], body);
     }
   }
 

@@ -53,7 +53,7 @@ class RoundTest {
   private static final String LETS_COLLECTION_EVENTS_THROUGH =
       "{\"$match\": {\"$or\": [{\"operationType\": {\"$in\": [\"drop\", \"dropDatabase\", \"rename\", \"invalidate\"]}},"
           + " {\"fullDocument.kind\": \"book\"}]}}";
-  private static final String RESTART = "POST /connectors/" + CONNECTOR + "/restart";
+  private static final String RESTART = "POST /connectors/" + CONNECTOR + "/tasks/0/restart";
   private static final long T0 = (1_700_000_000L << 32) | 7;
 
   private final InMemoryControlLog log = new InMemoryControlLog();

@@ -1,5 +1,6 @@
 package dev.sluice.guard.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
@@ -7,45 +8,31 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.gate.ControlUnavailableException;
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /**
- * {@code /sluice/collections/{connector}/pause} and {@code /resume} of docs/formats.md: what a
- * person wants of a collection that is held, whose connectors are paused anyway. Thread-safe.
+ * What a person wants of a collection that is held, whose connectors are paused anyway.
+ * Thread-safe.
  */
-@Path("/sluice/collections/{connector}")
-@Produces(MediaType.APPLICATION_JSON)
-public final class PauseResource {
+final class Pauses {
   private final ControlReads reads;
   private final Collections collections;
   private final ControlLog log;
 
-  PauseResource(ControlReads reads, Collections collections, ControlLog log) {
+  Pauses(ControlReads reads, Collections collections, ControlLog log) {
     this.reads = reads;
     this.collections = collections;
     this.log = log;
   }
 
-  /** The collection stays paused after the decision, until somebody resumes it. */
-  @POST
-  @Path("/pause")
-  public String pause(@PathParam("connector") String connector) {
-    return note(connector, true);
-  }
-
-  /** Takes the pause back: the collection goes on after the decision. */
-  @POST
-  @Path("/resume")
-  public String resume(@PathParam("connector") String connector) {
-    return note(connector, false);
-  }
-
-  private String note(String connector, boolean paused) {
+  /**
+   * Notes that the collection stays paused after the decision, until somebody resumes it, or that
+   * it goes on then.
+   *
+   * @return the collection
+   * @throws ClientErrorException of status 409 when it is not held
+   */
+  ObjectNode note(String connector, boolean paused) {
     ControlState state = reads.toEnd();
     collections.require(connector, state);
     requireHeld(connector, state);
@@ -58,7 +45,7 @@ public final class PauseResource {
       // Whoever decided at the same moment may have been first; then the connectors run.
       requireHeld(connector, state);
     }
-    return collections.require(connector, state).toString();
+    return collections.require(connector, state);
   }
 
   private static void requireHeld(String connector, ControlState state) {
