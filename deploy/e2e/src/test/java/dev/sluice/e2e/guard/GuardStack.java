@@ -28,11 +28,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 
 /**
  * What the fault tests of the guard run on: MongoDB whose secondary lags, a broker and two Connect
@@ -187,25 +189,89 @@ final class GuardStack implements AutoCloseable {
     return guard().collection(connector);
   }
 
-  /** The number of the collection's generation; 0 before the first. */
-  int generation(String connector) {
+  /** Changes one setting of a connector, as a person does. */
+  void reconfigure(String connector, String key, String value) {
+    patiently(
+        connector + " with " + key + "=" + value,
+        () -> {
+          Map<String, String> config =
+              new LinkedHashMap<>(connect().config(connector).orElseThrow());
+          config.put(key, value);
+          connect().createOrUpdate(new ConnectorSpec(connector, Optional.empty(), config));
+          return true;
+        });
+  }
+
+  /** Stops a connector, as a person does, and waits until nothing of it runs. */
+  void stop(String connector) {
+    patiently(
+        connector + " stopped",
+        () -> status(connector),
+        () -> {
+          connect().stop(connector);
+          return status(connector).equals("STOPPED");
+        });
+  }
+
+  /** Deletes a connector, also where Connect's leader has to find its feet first. */
+  void delete(String connector) {
+    patiently(
+        connector + " deleted",
+        () -> {
+          if (connect().exists(connector)) {
+            connect().delete(connector);
+          }
+          return true;
+        });
+  }
+
+  /** Has a stopped connector resume after another event, as a person does. */
+  void moveOffset(String connector, BsonDocument token) {
+    String offsets = "/connectors/" + connector + "/offsets";
+    patiently(
+        connector + " at another offset",
+        () -> {
+          BsonDocument all = BsonDocument.parse(send("GET", offsets, "").body());
+          BsonDocument now = all.getArray("offsets").get(0).asDocument();
+          now.getDocument("offset").put("_id", new BsonString(token.toJson()));
+          return send("PATCH", offsets, all.toJson()).statusCode() == 200;
+        });
+  }
+
+  /** MongoDB answers a command on a collection once with an error. */
+  void failOnce(String command, String namespace, int error) {
+    mongo
+        .getDatabase("admin")
+        .runCommand(
+            BsonDocument.parse(
+                "{configureFailPoint: 'failCommand', mode: {times: 1}, data: {failCommands: ['%s'],"
+                        .formatted(command)
+                    + " namespace: '%s', errorCode: %d}}".formatted(namespace, error)));
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) {
     try {
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create(answering() + "/sluice/collections/" + connector))
-                      .timeout(Duration.ofSeconds(30))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      BsonDocument json = BsonDocument.parse(answer.body());
-      return json.isInt32("generation") ? json.getInt32("generation").getValue() : 0;
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create(answering() + path))
+                  .timeout(Duration.ofSeconds(30))
+                  .header("Content-Type", "application/json")
+                  .method(method, HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  /** The number of the collection's generation; 0 before the first. */
+  int generation(String connector) {
+    BsonDocument json =
+        BsonDocument.parse(send("GET", "/sluice/collections/" + connector, "").body());
+    return json.isInt32("generation") ? json.getInt32("generation").getValue() : 0;
   }
 
   List<Contract> contracts(String connector) {
@@ -335,7 +401,7 @@ final class GuardStack implements AutoCloseable {
     signal("CONT", process -> process.contains("dev.sluice.local.KafkaMain"));
   }
 
-  private java.util.Optional<ProcessHandle> worker(int worker) {
+  private Optional<ProcessHandle> worker(int worker) {
     return ProcessHandle.current()
         .descendants()
         .filter(process -> commandLine(process).contains(workerFile(worker)))

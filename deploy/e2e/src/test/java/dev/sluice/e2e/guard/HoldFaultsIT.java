@@ -230,7 +230,7 @@ class HoldFaultsIT {
       assertThat(TopicCheck.table(records))
           .as("%s %s", name, connector)
           .isEqualTo(TopicCheck.documents(documents));
-      stack.connect().delete(connector);
+      stack.delete(connector);
     }
 
     private static BsonDocument document(int id) {

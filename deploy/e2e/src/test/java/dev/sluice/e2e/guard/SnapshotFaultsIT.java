@@ -120,7 +120,7 @@ class SnapshotFaultsIT {
       } else {
         copy("resync by request", 2, second, this::request);
       }
-      stack.connect().delete(connector);
+      stack.delete(connector);
     }
 
     /** Runs a copy under fire and compares. */

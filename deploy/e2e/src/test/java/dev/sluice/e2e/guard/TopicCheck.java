@@ -20,7 +20,9 @@ final class TopicCheck {
 
   /**
    * Every change of every document is in the topic, in order for each key. A record may stand there
-   * again only where the source is not exactly-once.
+   * again only where the source is not exactly-once. An update that was skipped the first time,
+   * since its document was deleted before the server looked it up, may then come with a document
+   * that was inserted since; its cluster time is the old one, so that newer records win.
    */
   static void history(
       String what,
@@ -38,10 +40,9 @@ final class TopicCheck {
         assertThat(exactlyOnce)
             .as("%s: a record again, though exactly once: %s", what, record)
             .isFalse();
-        // Not always one that is there: an update that was skipped may find a newer document now.
-        assertThat(expected.getOrDefault(record.key(), List.of()))
-            .as("%s: %s", what, record)
-            .contains(change(record));
+        if (!(record.op().equals("u") && isOf(expected, record))) {
+          assertThat(changes).as("%s: %s", what, record).contains(change(record));
+        }
       } else {
         changes.add(change(record));
       }
@@ -54,6 +55,10 @@ final class TopicCheck {
               .containsExactlyElementsOf(withoutSkipped(changes, got));
         });
     assertThat(found.keySet()).as(what).isSubsetOf(expected.keySet());
+  }
+
+  private static boolean isOf(Map<String, List<Change>> expected, TopicRecord record) {
+    return expected.getOrDefault(record.key(), List.of()).contains(change(record));
   }
 
   /**
