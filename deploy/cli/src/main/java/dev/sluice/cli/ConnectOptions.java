@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.rest.JsonHttp;
 import dev.sluice.local.RunningStack;
+import dev.sluice.local.connect.ConnectClient;
 import picocli.CommandLine.Option;
 
 /** Which Connect worker a command talks to. */
@@ -38,12 +39,21 @@ public final class ConnectOptions {
 
   /** The worker's REST interface. */
   public JsonHttp http() {
+    return new JsonHttp(url(), user, password());
+  }
+
+  /** The worker's connectors. */
+  public ConnectClient connectors() {
+    return user == null ? new ConnectClient(url()) : new ConnectClient(url(), user, password());
+  }
+
+  private String password() {
     String password = System.getenv("SLUICE_CONNECT_PASSWORD");
     if (user != null && password == null) {
       throw new CommandException(
           "there is no password of " + user + ": set SLUICE_CONNECT_PASSWORD");
     }
-    return new JsonHttp(url(), user, password);
+    return password;
   }
 
   /** The guard of the worker. */

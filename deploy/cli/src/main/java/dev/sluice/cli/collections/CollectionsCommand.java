@@ -9,7 +9,6 @@ import dev.sluice.cli.text.JsonOption;
 import dev.sluice.cli.text.Terminal;
 import dev.sluice.local.RedshiftAddress;
 import dev.sluice.local.S3Address;
-import dev.sluice.local.connect.ConnectClient;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -163,7 +162,7 @@ public final class CollectionsCommand implements Runnable {
         Endpoints.running().filter(stack -> url.equals(stack.connectUrl()));
     var setup =
         new ConnectorSetup(
-            new ConnectClient(url),
+            connect.connectors(),
             target.endpoints(running, url),
             target.settings(running.isPresent()));
     setup.ensureSinks();

@@ -94,6 +94,13 @@ class CollectionsCommandTest {
   }
 
   @Test
+  void asksForThePasswordOfTheUserThatItIsGiven() {
+    assertThat(add("--connect-user", "operator", "--mongodb-uri", "mongodb://m/", "a.b").err())
+        .isEqualTo("sluice: there is no password of operator: set SLUICE_CONNECT_PASSWORD\n");
+    assertThat(worker.changes()).isEmpty();
+  }
+
+  @Test
   void repeatsWhatTheWorkerSays() {
     sinksExist();
     worker.on(

@@ -2,8 +2,10 @@ package dev.sluice.local.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,13 @@ public final class ConnectClient {
 
   /** A client of the worker at this URL, such as {@code http://127.0.0.1:28083}. */
   public ConnectClient(String url) {
-    http = new ConnectHttp(url);
+    http = new ConnectHttp(url, null);
+  }
+
+  /** The same, of a worker that wants basic authentication. */
+  public ConnectClient(String url, String user, String password) {
+    byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    http = new ConnectHttp(url, "Basic " + Base64.getEncoder().encodeToString(credentials));
   }
 
   /** The connectors' names. */

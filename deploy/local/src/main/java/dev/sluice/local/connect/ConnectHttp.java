@@ -25,14 +25,19 @@ final class ConnectHttp {
   private static final int SERVER_ERROR = 500;
 
   private final URI url;
+  private final String authorization;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
-  ConnectHttp(String url) {
+  /**
+   * @param authorization the header's value; null for none
+   */
+  ConnectHttp(String url, String authorization) {
     this.url = URI.create(url);
+    this.authorization = authorization;
   }
 
   /** The answer to a GET; empty for status 404. */
@@ -81,7 +86,7 @@ final class ConnectHttp {
   }
 
   private HttpResponse<String> send(String method, String path, JsonNode body) {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(REQUEST_LIMIT)
             .header("Content-Type", "application/json")
@@ -89,10 +94,12 @@ final class ConnectHttp {
                 method,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
+                    : HttpRequest.BodyPublishers.ofString(body.toString()));
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new ConnectClientException("Cannot reach Connect at " + url + ". Is the worker up?", e);
     } catch (InterruptedException e) {
