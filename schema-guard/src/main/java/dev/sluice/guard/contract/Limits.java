@@ -4,10 +4,19 @@ import dev.sluice.guard.bson.BsonCursor;
 import dev.sluice.guard.bson.ExtendedJson;
 import dev.sluice.guard.bson.JsonBuffer;
 import dev.sluice.guard.bson.Utf8;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 
 /** What Redshift can hold, so that no value that it cannot hold gets into a file. */
 public final class Limits {
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGHS = 0x8080_8080_8080_8080L;
 
   /** The bytes of the longest VARCHAR, and of the longest string inside a SUPER. */
   public static final int TEXT_BYTES = 65_535;
@@ -55,13 +64,19 @@ public final class Limits {
       return false;
     }
     boolean ascii = true;
-    for (int i = start; i < end; i++) {
-      if (data[i] <= 0) {
-        if (data[i] == 0) {
-          return false;
-        }
-        ascii = false;
+    int i = start;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long eight = (long) LONG.get(data, i);
+      if (((eight - ONES) & ~eight & HIGHS) != 0) {
+        return false; // at least one of them is zero
       }
+      ascii &= (eight & HIGHS) == 0;
+    }
+    for (; i < end; i++) {
+      if (data[i] == 0) {
+        return false;
+      }
+      ascii &= data[i] > 0;
     }
     return ascii || Utf8.valid(data, start, end);
   }

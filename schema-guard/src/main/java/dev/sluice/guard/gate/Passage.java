@@ -44,10 +44,10 @@ final class Passage {
     topic = TopicNames.of(topicPrefix, contract.namespace());
     namespaceUtf8 = contract.namespace().getBytes(StandardCharsets.UTF_8);
     schema = projection.schema();
-    keyField = schema.field(RecordSchema.KEY);
-    opField = schema.field(RecordSchema.OP);
-    tsField = schema.field(RecordSchema.TS);
-    seqField = schema.field(RecordSchema.SEQ);
+    keyField = RecordSchema.slot(schema, RecordSchema.KEY);
+    opField = RecordSchema.slot(schema, RecordSchema.OP);
+    tsField = RecordSchema.slot(schema, RecordSchema.TS);
+    seqField = RecordSchema.slot(schema, RecordSchema.SEQ);
   }
 
   Contract contract() {

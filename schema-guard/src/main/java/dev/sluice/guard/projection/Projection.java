@@ -74,7 +74,7 @@ public final class Projection {
     List<FieldPlan> fieldPlans = new ArrayList<>();
     int mustHave = 0;
     for (ContractField field : contract.fields()) {
-      Field target = schema.field(field.column());
+      Field target = RecordSchema.slot(schema, field.column());
       boolean isIgnored = treatments.get(field.path()) == Treatment.IGNORE;
       fieldNames.add(DocumentPath.topName(field.path()));
       fieldPlans.add(

@@ -5,6 +5,7 @@ import dev.sluice.guard.contract.ContractType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
@@ -74,6 +75,18 @@ public final class RecordSchema {
             builder.field(
                 column, builder(type).optional().parameter(TYPE_PARAMETER, type.text()).build()));
     return builder.build();
+  }
+
+  /**
+   * Where a column's value is put into a record. It has the place and the schema of the column's
+   * field and no name: of a named one Connect makes a text with each value (Connect 4.3), for an
+   * error that the projection never meets.
+   *
+   * @param schema as {@link #of(Contract)} gives it
+   */
+  public static Field slot(Schema schema, String column) {
+    Field field = schema.field(column);
+    return new Field(null, field.index(), field.schema());
   }
 
   /** Whether a schema is one of a contract version. */
