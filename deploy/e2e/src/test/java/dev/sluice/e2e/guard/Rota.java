@@ -47,7 +47,7 @@ final class Rota {
 
   /** Every other schedule, and when a fault comes again the one that it did not come to before. */
   boolean everyOther(int schedule) {
-    return (schedule + schedule / faults.size()) % 2 == 0;
+    return (schedule % faults.size() + schedule / faults.size()) % 2 == 0;
   }
 
   private Fault at(int place) {
