@@ -58,7 +58,7 @@ public final class RedshiftLocalCommand implements Callable<Integer> {
       paramLabel = "<name>",
       defaultValue = "sluice",
       description =
-          "the one user (default: sluice); the password is REDSHIFT_LOCAL_PASSWORD, or sluice")
+          "the first user, a superuser (default: sluice); its password is REDSHIFT_LOCAL_PASSWORD, or sluice")
   private String user;
 
   @Option(

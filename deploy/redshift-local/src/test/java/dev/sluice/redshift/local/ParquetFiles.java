@@ -28,14 +28,16 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.xerial.snappy.Snappy;
 
 /** Writes small Parquet files for tests. */
-final class ParquetFiles {
+public final class ParquetFiles {
   private ParquetFiles() {}
 
   /**
+   * A file of rows.
+   *
    * @param schema in Parquet's notation, the fields alone
    * @param rows values by field; null for null
    */
-  static byte[] write(String schema, List<Object[]> rows) {
+  public static byte[] write(String schema, List<Object[]> rows) {
     return write(schema, CompressionCodecName.ZSTD, rows);
   }
 

@@ -236,6 +236,29 @@ class TransactionsIT {
     one.rollback();
   }
 
+  /** declare, fetch, close: in a transaction, forward, one at a time. */
+  @Test
+  void aCursorGivesItsRowsForward() throws Exception {
+    String declare = "DECLARE rows_of CURSOR FOR SELECT a FROM " + table + " ORDER BY a";
+    assertThatThrownBy(() -> Stack.execute(one, declare)).isInstanceOf(SQLException.class);
+    one.setAutoCommit(false);
+    Stack.execute(one, "INSERT INTO " + table + " VALUES (3, 0), (4, 0), (5, 0)", declare);
+    assertThat(Stack.value(one, "FETCH NEXT FROM rows_of")).isEqualTo("1");
+    assertThat(Stack.query(one, "FETCH FORWARD 2 FROM rows_of"))
+        .containsExactly(List.of("2"), List.of("3"));
+    assertThat(Stack.value(one, "FETCH FROM rows_of")).isEqualTo("4");
+    assertThat(Stack.query(one, "FETCH FORWARD 9 FROM rows_of")).containsExactly(List.of("5"));
+    assertThat(Stack.query(one, "FETCH FORWARD FROM rows_of")).isEmpty();
+    Stack.execute(one, "CLOSE rows_of", declare);
+    assertThatThrownBy(() -> Stack.execute(one, "DECLARE other CURSOR FOR SELECT 1"))
+        .as("a second cursor")
+        .isInstanceOf(SQLException.class);
+    one.rollback();
+    assertThatThrownBy(() -> Stack.execute(one, "FETCH NEXT FROM rows_of"))
+        .hasMessageContaining("cursor \"rows_of\" does not exist");
+    one.rollback();
+  }
+
   @Test
   void aStatementTimeoutEndsAWait() throws Exception {
     one.setAutoCommit(false);

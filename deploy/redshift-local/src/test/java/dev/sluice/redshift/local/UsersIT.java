@@ -281,6 +281,43 @@ class UsersIT {
     }
   }
 
+  /** c_visibility-of-data, SYS_LOAD_ERROR_DETAIL: a user sees its own loads' errors. */
+  @Test
+  void loadErrorsAreShownToTheirUser() throws Exception {
+    String source = stack.s3().url(Stack.name("nothing"));
+    String errors = "SELECT count(*) FROM %s WHERE %s = '" + source + "'";
+    String own = errors.formatted("sys_load_error_detail", "file_name");
+    String old = errors.formatted("stl_load_errors", "filename");
+    asSuperuser(
+        "GRANT USAGE ON SCHEMA $s TO $u",
+        "GRANT INSERT ON $t TO $u",
+        "CREATE USER $u_other PASSWORD 'Secret12'");
+    try (Connection connection = connect(user, PASSWORD);
+        Connection other = connect(user + "_other", PASSWORD)) {
+      refused(connection, Stack.copy("$t", source), "XX000", "does not exist");
+      assertThat(Stack.value(connection, own)).isEqualTo("1");
+      assertThat(Stack.value(connection, old)).isEqualTo("1");
+      assertThat(Stack.value(other, own)).isEqualTo("0");
+      assertThat(Stack.value(other, old)).isEqualTo("0");
+      assertThat(Stack.value(superuser, own)).isEqualTo("1");
+    }
+  }
+
+  /** r_CREATE_USER: SESSION TIMEOUT is for sessions that begin later. */
+  @Test
+  void sessionsEndWhenTheyAreIdleForLong() throws Exception {
+    String timeout = "SELECT current_setting('idle_session_timeout')";
+    asSuperuser("ALTER USER $u CREATEDB, SESSION TIMEOUT 120");
+    try (Connection connection = connect(user, PASSWORD)) {
+      assertThat(Stack.value(connection, timeout)).isEqualTo("2min");
+      asSuperuser("ALTER USER $u RESET SESSION TIMEOUT");
+      assertThat(Stack.value(connection, timeout)).isEqualTo("2min");
+    }
+    try (Connection connection = connect(user, PASSWORD)) {
+      assertThat(Stack.value(connection, timeout)).isEqualTo("0");
+    }
+  }
+
   /** Not even a superuser writes into the catalog. */
   @ParameterizedTest
   @CsvSource(

@@ -144,6 +144,8 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("shared_buffers", "256MB")
         .setServerConfig("wal_buffers", "32MB")
         .setServerConfig("max_wal_size", "2GB")
+        // Statements hold values and digests of passwords.
+        .setServerConfig("log_min_error_statement", "panic")
         .setServerConfig("max_connections", "200")
         .setServerConfig("timezone", "UTC")
         .setServerConfig("log_timezone", "UTC")

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
@@ -61,6 +62,8 @@ final class ParquetLoad {
             pages.getRowCount());
       }
       return line;
+    } catch (CancellationException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw invalid(e);
     }

@@ -94,10 +94,12 @@ public final class Dialect {
       case "grant" -> new Privileges(tokens).grant();
       case "revoke" -> new Privileges(tokens).revoke();
       case "cancel" -> cancel(tokens);
+      case "declare" -> new CursorStatements(tokens).declare();
+      case "fetch" -> new CursorStatements(tokens).fetch();
+      case "close" -> new CursorStatements(tokens).close();
       case "comment" -> new CommentStatement(tokens).parse();
       case "unload" ->
-          throw Refusal.unknown(
-              "UNLOAD: it writes nothing to S3; read the rows with SELECT, or write what unloads so that this can be tested without");
+          throw Refusal.unknown("UNLOAD, as it writes nothing to S3; read the rows with SELECT");
       case "analyze", "vacuum" -> maintenance(tokens);
       case "explain" -> explain(tokens);
       case "savepoint", "release" -> throw Refusal.unsupported("SAVEPOINT is not supported");

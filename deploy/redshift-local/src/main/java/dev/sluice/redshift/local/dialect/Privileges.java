@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads GRANT and REVOKE of privileges on tables, schemas and the database (Developer Guide,
@@ -135,7 +136,7 @@ final class Privileges {
   }
 
   /** The names of a list, as SQL. */
-  private List<String> names(java.util.function.Supplier<String> next) {
+  private List<String> names(Supplier<String> next) {
     List<String> names = new ArrayList<>();
     do {
       names.add(next.get());

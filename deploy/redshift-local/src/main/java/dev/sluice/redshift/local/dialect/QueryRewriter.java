@@ -73,6 +73,10 @@ final class QueryRewriter {
 
   /** TOP becomes a LIMIT at the end of its query block (Developer Guide, "SELECT list"). */
   private void top() {
+    String rows = query.at(at + 1).text();
+    if (!rows.matches("[1-9]\\d*")) {
+      throw Refusal.syntax(rows);
+    }
     int open = query.enclosing(at);
     int end = open < 0 ? query.size() : query.closeOf(open);
     if (query.find(at, end, "limit") >= 0) {
@@ -81,7 +85,7 @@ final class QueryRewriter {
     if (query.find(open + 1, end, "union", "except", "intersect") >= 0) {
       throw Refusal.unknown("TOP in a part of a UNION, EXCEPT or INTERSECT");
     }
-    limits.put(end, query.at(at + 1).text());
+    limits.put(end, rows);
     at += 2;
   }
 

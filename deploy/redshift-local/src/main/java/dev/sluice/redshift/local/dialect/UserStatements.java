@@ -53,8 +53,7 @@ final class UserStatements {
       } else {
         option();
       }
-      tokens.take(",");
-    } while (!tokens.atEnd());
+    } while (tokens.take(",") || !tokens.atEnd());
     callSettings(user);
     return Statement.perform("ALTER USER", calls);
   }

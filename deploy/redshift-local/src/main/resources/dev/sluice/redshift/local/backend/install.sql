@@ -561,6 +561,14 @@ BEGIN
   END IF;
 END $$;
 
+-- One cursor at a time ("DECLARE"). Portals of the protocol are listed too, and have other names.
+CREATE FUNCTION redshift_local.check_cursors() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT count(*) FROM pg_cursors WHERE starts_with(statement, format('DECLARE "%s" NO SCROLL', replace(name, '"', '""')))) > 1 THEN
+    PERFORM rs_refuse('0A000', 'multiple cursors are not supported: close the cursor that is open', NULL);
+  END IF;
+END $$;
+
 -- Load errors ----------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE redshift_local.load_error (

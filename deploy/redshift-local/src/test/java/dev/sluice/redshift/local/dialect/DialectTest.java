@@ -35,6 +35,8 @@ class DialectTest {
         "SELECT NVL(a, b, c), AVG(a) FROM t          | select coalesce(a, b, c), rs_avg(a) from t",
         "SELECT TOP 3 a FROM (SELECT TOP 2 b FROM t) x ORDER BY 1 | select a from (select b from t limit 2) x order by 1 limit 3",
         "SELECT a INTO TEMP TABLE x FROM t           | CREATE TEMPORARY TABLE \"x\" AS select a from t",
+        "DECLARE _psql_cursor NO SCROLL CURSOR FOR SELECT a FROM t | DECLARE \"_psql_cursor\" NO SCROLL CURSOR FOR select a from t",
+        "FETCH FORWARD 100 FROM _psql_cursor         | FETCH FORWARD 100 FROM _psql_cursor",
         "SELECT DECODE(a, 1, b, c) FROM t            | select case when (a) is not distinct from (1) then b else c end from t",
         "COMMENT ON VIEW s.v IS 'it''s'              | COMMENT ON VIEW \"s\".\"v\" IS 'it''s'",
         "GRANT ALL ON s.t TO u, GROUP g, PUBLIC      | GRANT DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, UPDATE ON TABLE \"s\".\"t\" TO \"u\", \"group g\", PUBLIC",
