@@ -279,7 +279,8 @@ final class History {
     return loadedEnds().equals(ends);
   }
 
-  private Map<Integer, Long> loadedEnds() throws SQLException {
+  /** By partition: up to which offset the table is loaded. */
+  Map<Integer, Long> loadedEnds() throws SQLException {
     Map<Integer, Long> loaded = new TreeMap<>();
     if (warehouse
         .query(

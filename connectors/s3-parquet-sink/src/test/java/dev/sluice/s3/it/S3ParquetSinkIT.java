@@ -3,6 +3,7 @@ package dev.sluice.s3.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.files.FileEvent;
+import dev.sluice.harness.ConnectWorker;
 import dev.sluice.s3.sim.Orders;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

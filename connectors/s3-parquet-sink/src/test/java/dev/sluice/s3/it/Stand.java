@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventJson;
+import dev.sluice.harness.Broker;
+import dev.sluice.harness.PluginFolder;
 import dev.sluice.s3.sim.DuckDb;
 import dev.sluice.s3.sim.S3Server;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.sluice.s3.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.harness.WorkerProcess;
 import dev.sluice.s3.sim.FaultyStore.Fault;
 import java.nio.file.Path;
 import java.util.ArrayList;

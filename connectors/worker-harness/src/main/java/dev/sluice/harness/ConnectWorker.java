@@ -1,4 +1,4 @@
-package dev.sluice.s3.it;
+package dev.sluice.harness;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,11 +16,11 @@ import org.apache.kafka.connect.util.ConnectorTaskId;
 import org.apache.kafka.connect.util.FutureCallback;
 
 /** A Connect worker in this JVM that loads plugins, isolated, from a folder. */
-final class ConnectWorker implements AutoCloseable {
+public final class ConnectWorker implements AutoCloseable {
 
   private final StandaloneHerder herder;
 
-  ConnectWorker(String bootstrap, Path plugins) {
+  public ConnectWorker(String bootstrap, Path plugins) {
     Map<String, String> properties = new HashMap<>();
     properties.put("bootstrap.servers", bootstrap);
     properties.put("plugin.path", plugins.toString());
@@ -48,7 +48,7 @@ final class ConnectWorker implements AutoCloseable {
     herder.start();
   }
 
-  void create(String name, Map<String, String> config) throws Exception {
+  public void create(String name, Map<String, String> config) throws Exception {
     FutureCallback<
             org.apache.kafka.connect.runtime.Herder.Created<
                 org.apache.kafka.connect.runtime.rest.entities.ConnectorInfo>>
@@ -57,13 +57,13 @@ final class ConnectWorker implements AutoCloseable {
     done.get(60, TimeUnit.SECONDS);
   }
 
-  void restartTask(String name) throws Exception {
+  public void restartTask(String name) throws Exception {
     FutureCallback<Void> done = new FutureCallback<>();
     herder.restartTask(new ConnectorTaskId(name, 0), done);
     done.get(60, TimeUnit.SECONDS);
   }
 
-  ConnectorStateInfo status(String name) {
+  public ConnectorStateInfo status(String name) {
     return herder.connectorStatus(name);
   }
 

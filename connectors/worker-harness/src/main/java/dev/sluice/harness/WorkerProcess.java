@@ -1,4 +1,4 @@
-package dev.sluice.s3.it;
+package dev.sluice.harness;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** A worker in a process of its own. Thread-safe. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
 
   private final Process process;
 
@@ -19,7 +19,7 @@ final class WorkerProcess implements AutoCloseable {
    *
    * @param folder takes its configuration and its log
    */
-  WorkerProcess(String bootstrap, Path plugins, Map<String, String> connector, Path folder)
+  public WorkerProcess(String bootstrap, Path plugins, Map<String, String> connector, Path folder)
       throws IOException {
     Path config = Files.createTempFile(folder, "connector", ".properties");
     Properties properties = new Properties();
@@ -45,7 +45,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** {@code kill -9}; returns when it is gone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     try {
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
@@ -58,12 +58,12 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** Stops it in the middle of what it does, as a long pause of its machine would. */
-  void freeze() {
+  public void freeze() {
     signal("STOP");
   }
 
   /** Lets it go on as if nothing had happened. */
-  void thaw() {
+  public void thaw() {
     signal("CONT");
   }
 
@@ -82,7 +82,7 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.s3.it;
+package dev.sluice.harness;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,12 +14,12 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A Kafka broker in this JVM, on loopback. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final String bootstrap;
 
-  Broker(Path folder) throws Exception {
+  public Broker(Path folder) throws Exception {
     int port = freePort();
     int controllerPort = freePort();
     bootstrap = "localhost:" + port;
@@ -56,7 +56,7 @@ final class Broker implements AutoCloseable {
     server.startup();
   }
 
-  String bootstrap() {
+  public String bootstrap() {
     return bootstrap;
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.s3.it;
+package dev.sluice.harness;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +8,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** A folder of plugins that holds this one, unpacked as a user unpacks it. */
-final class PluginFolder {
+public final class PluginFolder {
 
   private PluginFolder() {}
 
-  static Path make(Path target) throws IOException {
+  public static Path make(Path target) throws IOException {
     Path zip = Path.of(System.getProperty("plugin.zip"));
     Files.createDirectory(target);
     try (InputStream in = Files.newInputStream(zip);

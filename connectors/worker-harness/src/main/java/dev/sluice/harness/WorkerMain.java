@@ -1,4 +1,4 @@
-package dev.sluice.s3.it;
+package dev.sluice.harness;
 
 import java.io.InputStream;
 import java.nio.file.Files;
