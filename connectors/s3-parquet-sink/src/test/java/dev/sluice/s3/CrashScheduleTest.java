@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
@@ -76,6 +77,29 @@ class CrashScheduleTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everyRecordIsInExactlyOneFile(long seed) throws Exception {
+    try {
+      run(seed);
+    } catch (AssertionError | ConnectException e) {
+      throw new AssertionError("-Dseed=" + seed + ": " + places(), e);
+    }
+  }
+
+  /** What is known of each partition, for whoever reads of a failure. */
+  private String places() {
+    return PARTITIONS.stream()
+        .map(
+            p ->
+                "%s starts at %d, committed %d, announced to %d, last record before %d"
+                    .formatted(
+                        p,
+                        kafka.start(p),
+                        kafka.committedOffset(p).orElse(0),
+                        announcedUpTo(p),
+                        lastRecord(p)))
+        .collect(Collectors.joining("; "));
+  }
+
+  private void run(long seed) throws Exception {
     random = new Random(seed);
     root = "crash-" + seed;
     config = new HashMap<>(s3.config());
