@@ -8,9 +8,9 @@ import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventJson;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.RecordingContext;
+import dev.sluice.redshift.sim.SharedWarehouse;
 import dev.sluice.redshift.sim.TopicFiles;
 import dev.sluice.redshift.sim.Warehouse;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,13 +21,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(SharedWarehouse.class)
 class RedshiftSinkTaskIT {
 
   private static final TopicPartition EVENTS = new TopicPartition("sluice.files", 0);
@@ -44,13 +44,8 @@ class RedshiftSinkTaskIT {
   private long offset;
 
   @BeforeAll
-  static void startWarehouse(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stopWarehouse() throws Exception {
-    warehouse.close();
+  static void startWarehouse(Warehouse shared) {
+    warehouse = shared;
   }
 
   @BeforeEach

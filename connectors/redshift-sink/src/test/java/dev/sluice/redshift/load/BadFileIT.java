@@ -5,59 +5,44 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
+import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.TopicFiles;
-import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.skip.FileSkip;
 import dev.sluice.redshift.skip.SkipException;
 import dev.sluice.redshift.skip.SkippedFile;
-import dev.sluice.redshift.sql.TableName;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Files that COPY refuses: named with what Redshift noted about them, and left out on demand. */
 class BadFileIT {
 
   private static final List<FileColumn> V = List.of(FileColumn.of("v", "string"));
 
-  private static Warehouse warehouse;
+  @RegisterExtension private final TableFixture target = new TableFixture("bad");
 
-  private TableName table;
-  private TopicFiles files;
   private LoaderFixture loader;
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
-  }
-
   @BeforeEach
-  void name(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-    table = new TableName("bad", name);
-    files = new TopicFiles(warehouse.s3().client(), "sluice.bad." + name);
-    loader = new LoaderFixture(warehouse, table, "sluice.bad." + name);
+  void start() {
+    loader = target.loader(TableShape.DEFAULT);
+  }
+
+  @AfterEach
+  void stop() {
+    loader.close();
   }
 
   private FileEvent write(String key, long seq, String value) {
-    return files.write(1, V, List.of(Change.of(key, "c", seq, Map.of("v", value))));
+    return target.files().write(1, V, List.of(Change.of(key, "c", seq, Map.of("v", value))));
   }
 
   /** A file whose event says that its values are shorter than they are. */
@@ -86,7 +71,9 @@ class BadFileIT {
   private SkippedFile skip(FileEvent file) throws SQLException {
     try (FileSkip skip =
         new FileSkip(
-            LoaderFixture.factory(warehouse), warehouse.s3().client(), Clock.systemUTC())) {
+            LoaderFixture.factory(target.warehouse()),
+            target.warehouse().s3().client(),
+            Clock.systemUTC())) {
       return skip.skip(file.bucket(), file.key(), "it's broken", "anna");
     }
   }
@@ -103,7 +90,7 @@ class BadFileIT {
         .hasMessageContaining("./sluice load skip s3://" + bad.bucket() + "/" + bad.key())
         .hasMessageNotContaining("secretsecret")
         .hasMessageNotContaining("./sluice load skip s3://" + good.bucket() + "/" + good.key());
-    assertThat(warehouse.query("SELECT * FROM " + table.sql())).isEmpty();
+    assertThat(target.warehouse().query("SELECT * FROM " + target.table().sql())).isEmpty();
   }
 
   @Test
@@ -121,15 +108,25 @@ class BadFileIT {
     assertThat(skipped)
         .isEqualTo(
             new SkippedFile(
-                table.toString(), bad.topic(), 0, bad.from(), bad.to(), OptionalLong.empty()));
+                target.table().toString(),
+                bad.topic(),
+                0,
+                bad.from(),
+                bad.to(),
+                OptionalLong.empty()));
     assertThat(loader.load().files()).isEqualTo(1);
-    assertThat(warehouse.column("SELECT v FROM " + table.sql() + " ORDER BY _sluice_key"))
+    assertThat(
+            target
+                .warehouse()
+                .column("SELECT v FROM " + target.table().sql() + " ORDER BY _sluice_key"))
         .containsExactly("one", "three");
     assertThat(
-            warehouse.query(
-                "SELECT from_offset, to_offset, files, applied, error FROM sluice.loads WHERE table_name = '"
-                    + table.table()
-                    + "' AND error IS NOT NULL"))
+            target
+                .warehouse()
+                .query(
+                    "SELECT from_offset, to_offset, files, applied, error FROM sluice.loads WHERE table_name = '"
+                        + target.table().table()
+                        + "' AND error IS NOT NULL"))
         .singleElement()
         .satisfies(
             row -> {
@@ -150,7 +147,7 @@ class BadFileIT {
     loader.announce(write("a", 1, "one")).load();
     FileEvent lost = write("b", 2, "two");
     FileEvent next = write("c", 3, "three");
-    warehouse.s3().client().deleteObject(r -> r.bucket(lost.bucket()).key(lost.key()));
+    target.warehouse().s3().client().deleteObject(r -> r.bucket(lost.bucket()).key(lost.key()));
     loader.announce(next);
     assertThatThrownBy(loader::load)
         .isInstanceOf(HeldException.class)
@@ -159,7 +156,10 @@ class BadFileIT {
     skip(lost);
 
     loader.load();
-    assertThat(warehouse.column("SELECT v FROM " + table.sql() + " ORDER BY _sluice_key"))
+    assertThat(
+            target
+                .warehouse()
+                .column("SELECT v FROM " + target.table().sql() + " ORDER BY _sluice_key"))
         .containsExactly("one", "three");
   }
 
@@ -182,7 +182,7 @@ class BadFileIT {
   @Test
   void fileOfATopicThatWasNeverLoadedIsRefused() throws SQLException {
     loader.announce(write("a", 1, "one")).load();
-    TopicFiles unknown = new TopicFiles(warehouse.s3().client(), "sluice.bad.unknown");
+    TopicFiles unknown = new TopicFiles(target.warehouse().s3().client(), "sluice.bad.unknown");
     FileEvent file = unknown.write(1, V, List.of(Change.of("a", "c", 1, Map.of("v", "x"))));
     unknown.write(1, V, List.of(Change.of("b", "c", 2, Map.of("v", "y"))));
 

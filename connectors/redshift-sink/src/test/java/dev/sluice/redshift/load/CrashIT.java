@@ -7,8 +7,8 @@ import dev.sluice.redshift.ddl.DdlMode;
 import dev.sluice.redshift.ddl.TableMode;
 import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.sim.CuttingConnections;
+import dev.sluice.redshift.sim.SharedWarehouse;
 import dev.sluice.redshift.sim.Warehouse;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -17,10 +17,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * runs more, {@code -Dseed=7} one again.
  */
 @Tag("faults")
+@ExtendWith(SharedWarehouse.class)
 class CrashIT {
 
   private static final int SCHEDULES = Integer.getInteger("schedules", 12);
@@ -40,13 +40,8 @@ class CrashIT {
   private static Warehouse warehouse;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
+  static void start(Warehouse shared) {
+    warehouse = shared;
   }
 
   static Stream<Long> seeds() {

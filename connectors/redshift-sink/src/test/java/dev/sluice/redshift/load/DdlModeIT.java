@@ -10,32 +10,27 @@ import dev.sluice.redshift.ddl.DdlMode;
 import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
+import dev.sluice.redshift.sim.SharedWarehouse;
 import dev.sluice.redshift.sim.TopicFiles;
 import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sql.TableName;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(SharedWarehouse.class)
 class DdlModeIT {
 
   private static Warehouse warehouse;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
+  static void start(Warehouse shared) {
+    warehouse = shared;
   }
 
   private static LoaderFixture loader(String table, DdlMode mode) {

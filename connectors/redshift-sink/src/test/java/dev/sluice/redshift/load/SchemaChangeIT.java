@@ -5,81 +5,52 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
+import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
-import dev.sluice.redshift.sim.TopicFiles;
-import dev.sluice.redshift.sim.Warehouse;
-import dev.sluice.redshift.sql.TableName;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaChangeIT {
 
-  private static Warehouse warehouse;
-  private static int tables;
-
-  private TableName table;
-  private String topic;
-  private TopicFiles files;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
-  }
-
-  @BeforeEach
-  void name(TestInfo test) {
-    String name = "t" + tables++ + "_" + test.getTestMethod().orElseThrow().getName();
-    table = new TableName("shop", name.toLowerCase(Locale.ROOT));
-    topic = "sluice.shop." + name;
-    files = new TopicFiles(warehouse.s3().client(), topic);
-  }
+  @RegisterExtension private final TableFixture target = new TableFixture("shop");
 
   private FileEvent write(int version, String type, String key, long seq, Object value) {
     Map<String, Object> values = new HashMap<>();
     values.put("v", value);
-    return files.write(
-        version, List.of(FileColumn.of("v", type)), List.of(Change.of(key, "c", seq, values)));
+    return target
+        .files()
+        .write(
+            version, List.of(FileColumn.of("v", type)), List.of(Change.of(key, "c", seq, values)));
   }
 
   private LoadResult load(FileEvent... events) throws SQLException {
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
-      return loader.announce(List.of(events)).load();
-    }
+    return target.load(TableShape.DEFAULT, events);
   }
 
   private List<String> values(String expression) throws SQLException {
-    return warehouse.column(
-        "SELECT " + expression + " FROM " + table.sql() + " ORDER BY _sluice_key");
+    return target
+        .warehouse()
+        .column("SELECT " + expression + " FROM " + target.table().sql() + " ORDER BY _sluice_key");
   }
 
   private String type() throws SQLException {
     Map<String, String> column =
-        warehouse
+        target
+            .warehouse()
             .query(
                 "SELECT data_type, character_maximum_length, numeric_precision, numeric_scale FROM"
                     + " svv_columns WHERE table_schema = 'shop' AND table_name = '"
-                    + table.table()
+                    + target.table().table()
                     + "' AND column_name = 'v'")
             .get(0);
     String type = column.get("data_type");
@@ -247,17 +218,24 @@ class SchemaChangeIT {
   @Test
   void newColumnIsAddedAndALostOneStays() throws SQLException {
     load(
-        files.write(
-            1,
-            List.of(FileColumn.of("gone", "string")),
-            List.of(Change.of("a", "c", 1, Map.of("gone", "x")))));
+        target
+            .files()
+            .write(
+                1,
+                List.of(FileColumn.of("gone", "string")),
+                List.of(Change.of("a", "c", 1, Map.of("gone", "x")))));
     load(
-        files.write(
-            2,
-            List.of(FileColumn.of("fresh", "int")),
-            List.of(Change.of("b", "c", 2, Map.of("fresh", 5)))));
+        target
+            .files()
+            .write(
+                2,
+                List.of(FileColumn.of("fresh", "int")),
+                List.of(Change.of("b", "c", 2, Map.of("fresh", 5)))));
 
-    assertThat(warehouse.query("SELECT gone, fresh FROM " + table.sql() + " ORDER BY _sluice_key"))
+    assertThat(
+            target
+                .warehouse()
+                .query("SELECT gone, fresh FROM " + target.table().sql() + " ORDER BY _sluice_key"))
         .extracting(row -> row.get("gone") + "/" + row.get("fresh"))
         .containsExactly("x/null", "null/5");
   }
@@ -300,13 +278,15 @@ class SchemaChangeIT {
   @Test
   void columnThatAPersonAddedAlreadyIsTaken() throws SQLException {
     load(write(1, "int", "a", 1, 1));
-    warehouse.execute("ALTER TABLE " + table.sql() + " ADD COLUMN w BIGINT");
+    target.warehouse().execute("ALTER TABLE " + target.table().sql() + " ADD COLUMN w BIGINT");
 
     load(
-        files.write(
-            2,
-            List.of(FileColumn.of("v", "int"), FileColumn.of("w", "int")),
-            List.of(Change.of("b", "c", 2, Map.of("v", 2, "w", 3)))));
+        target
+            .files()
+            .write(
+                2,
+                List.of(FileColumn.of("v", "int"), FileColumn.of("w", "int")),
+                List.of(Change.of("b", "c", 2, Map.of("v", 2, "w", 3)))));
 
     assertThat(values("w")).containsExactly(null, "3");
   }
@@ -314,7 +294,7 @@ class SchemaChangeIT {
   @Test
   void columnThatAPersonAddedIsLeftAlone() throws SQLException {
     load(write(1, "int", "a", 1, 1));
-    warehouse.execute("ALTER TABLE " + table.sql() + " ADD COLUMN seen DATE");
+    target.warehouse().execute("ALTER TABLE " + target.table().sql() + " ADD COLUMN seen DATE");
 
     load(write(1, "int", "b", 2, 2));
 

@@ -1,18 +1,18 @@
 package dev.sluice.redshift.load;
 
+import static dev.sluice.redshift.load.TableFixture.TITLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
+import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.failure.Failure;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.CuttingConnections;
 import dev.sluice.redshift.sim.TopicFiles;
-import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sql.TableName;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,57 +24,30 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TableLoaderIT {
 
-  private static final List<FileColumn> TITLE = List.of(FileColumn.of("title", "string"));
-
-  private static Warehouse warehouse;
-
-  private TableName table;
-  private String topic;
-  private TopicFiles files;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
-  }
-
-  @BeforeEach
-  void name(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName();
-    table = new TableName("shop", name.toLowerCase(Locale.ROOT));
-    topic = "sluice.shop." + name;
-    files = new TopicFiles(warehouse.s3().client(), topic);
-  }
+  @RegisterExtension private final TableFixture target = new TableFixture("shop");
 
   private static Change title(String key, String op, long seq, String title) {
     return Change.of(key, op, seq, Map.of("title", title));
   }
 
   private FileEvent write(Change... changes) {
-    return files.write(1, TITLE, List.of(changes));
+    return target.write(changes);
   }
 
   private LoadResult load(FileEvent... events) throws SQLException {
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
-      return loader.announce(List.of(events)).load();
-    }
+    return target.load(TableShape.DEFAULT, events);
   }
 
   private List<String> rows() throws SQLException {
-    return warehouse.query("SELECT * FROM " + table.sql() + " ORDER BY _sluice_key").stream()
+    return target
+        .warehouse()
+        .query("SELECT * FROM " + target.table().sql() + " ORDER BY _sluice_key")
+        .stream()
         .map(row -> row.get("_sluice_key") + "=" + row.get("title"))
         .toList();
   }
@@ -122,7 +95,9 @@ class TableLoaderIT {
   }
 
   private List<String> loadedRows() throws SQLException {
-    return warehouse.column("SELECT SUM(\"rows\") FROM sluice.loads WHERE topic = '" + topic + "'");
+    return target
+        .warehouse()
+        .column("SELECT SUM(\"rows\") FROM sluice.loads WHERE topic = '" + target.topic() + "'");
   }
 
   @Test
@@ -130,7 +105,7 @@ class TableLoaderIT {
     FileEvent first = write(title("a", "c", 1, "one"));
     FileEvent second = write(title("a", "u", 2, "two"));
     FileEvent third = write(title("b", "c", 3, "three"));
-    try (LoaderFixture mine = new LoaderFixture(warehouse, table, topic)) {
+    try (LoaderFixture mine = target.loader(TableShape.DEFAULT)) {
       mine.announce(first).load();
       load(first, second);
 
@@ -162,7 +137,7 @@ class TableLoaderIT {
   /** Announces file after file and gives how many of them this loader loaded. */
   private long loadInSteps(List<FileEvent> events) throws SQLException {
     long files = 0;
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+    try (LoaderFixture loader = target.loader(TableShape.DEFAULT)) {
       for (FileEvent event : events) {
         loader.announce(event);
         for (int attempt = 0; ; attempt++) {
@@ -182,9 +157,9 @@ class TableLoaderIT {
   @Test
   void nothingToLoadRunsNoStatement() throws SQLException {
     FileEvent file = write(title("a", "c", 1, "one"));
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+    try (LoaderFixture loader = target.loader(TableShape.DEFAULT)) {
       loader.announce(file).load();
-      warehouse.execute("DROP TABLE " + table.watermark().sql());
+      target.warehouse().execute("DROP TABLE " + target.table().watermark().sql());
 
       assertThat(loader.load().files()).isZero();
     }
@@ -199,7 +174,12 @@ class TableLoaderIT {
             write(title("c", "c", 3, "three")));
     LoadLimits limits = new LoadLimits(2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
     try (LoaderFixture loader =
-        new LoaderFixture(warehouse, table, topic, LoaderFixture.factory(warehouse), limits)) {
+        new LoaderFixture(
+            target.warehouse(),
+            target.table(),
+            target.topic(),
+            LoaderFixture.factory(target.warehouse()),
+            limits)) {
       LoadResult first = loader.announce(events).load();
       LoadResult second = loader.load();
 
@@ -276,7 +256,7 @@ class TableLoaderIT {
 
   @Test
   void partitionsAreLoadedTogether() throws SQLException {
-    TopicFiles other = new TopicFiles(warehouse.s3().client(), topic, "id-of-" + topic, 1, 40);
+    TopicFiles other = target.chain(1, 40);
     FileEvent second = other.write(1, TITLE, List.of(title("b", "c", 1, "two")));
 
     LoadResult result = load(write(title("a", "c", 1, "one")), second);
@@ -290,12 +270,14 @@ class TableLoaderIT {
     load(write(title("a", "c", 1, "one"), title("b", "c", 2, "two"), Change.delete("b", 3)));
 
     List<Map<String, String>> audit =
-        warehouse.query("SELECT * FROM sluice.loads WHERE topic = '" + topic + "'");
+        target
+            .warehouse()
+            .query("SELECT * FROM sluice.loads WHERE topic = '" + target.topic() + "'");
 
     assertThat(audit).hasSize(1);
     assertThat(audit.get(0))
         .containsEntry("schema_name", "shop")
-        .containsEntry("table_name", table.table())
+        .containsEntry("table_name", target.table().table())
         .containsEntry("topic_partition", "0")
         .containsEntry("from_offset", "0")
         .containsEntry("to_offset", "3")
@@ -310,16 +292,20 @@ class TableLoaderIT {
 
   @Test
   void reservedWordsAreColumnsAndTables() throws SQLException {
-    table = new TableName("user", "order");
     FileEvent file =
-        files.write(
-            1,
-            List.of(FileColumn.of("tag", "string"), FileColumn.of("offset", "int")),
-            List.of(Change.of("a", "c", 1, Map.of("tag", "x", "offset", 3))));
+        target
+            .files()
+            .write(
+                1,
+                List.of(FileColumn.of("tag", "string"), FileColumn.of("offset", "int")),
+                List.of(Change.of("a", "c", 1, Map.of("tag", "x", "offset", 3))));
 
-    load(file);
+    try (LoaderFixture loader =
+        new LoaderFixture(target.warehouse(), new TableName("user", "order"), target.topic())) {
+      loader.announce(file).load();
+    }
 
-    assertThat(warehouse.query("SELECT \"tag\", \"offset\" FROM \"user\".\"order\""))
+    assertThat(target.warehouse().query("SELECT \"tag\", \"offset\" FROM \"user\".\"order\""))
         .containsExactly(Map.of("tag", "x", "offset", "3"));
   }
 
@@ -350,13 +336,18 @@ class TableLoaderIT {
         .hasMessageContaining(file.key())
         .hasMessageContaining("gave 2 rows, and their events say 1");
     assertThat(rows()).isEmpty();
-    assertThat(warehouse.query("SELECT * FROM " + table.watermark().sql())).isEmpty();
+    assertThat(target.warehouse().query("SELECT * FROM " + target.table().watermark().sql()))
+        .isEmpty();
   }
 
   @Test
   void missingFileFailsTheLoad() throws SQLException {
     FileEvent file = write(title("a", "c", 1, "one"));
-    warehouse.s3().client().deleteObject(request -> request.bucket(file.bucket()).key(file.key()));
+    target
+        .warehouse()
+        .s3()
+        .client()
+        .deleteObject(request -> request.bucket(file.bucket()).key(file.key()));
     FileEvent stillListed = write(title("b", "c", 2, "two"));
 
     assertThatThrownBy(() -> load(file, stillListed))
@@ -367,8 +358,8 @@ class TableLoaderIT {
 
   @Test
   void foreignTableIsRefused() throws SQLException {
-    warehouse.execute("CREATE SCHEMA IF NOT EXISTS shop");
-    warehouse.execute("CREATE TABLE " + table.sql() + " (id INTEGER)");
+    target.warehouse().execute("CREATE SCHEMA IF NOT EXISTS shop");
+    target.warehouse().execute("CREATE TABLE " + target.table().sql() + " (id INTEGER)");
     FileEvent file = write(title("a", "c", 1, "one"));
 
     assertThatThrownBy(() -> load(file))
@@ -380,15 +371,15 @@ class TableLoaderIT {
   @Test
   void tableOfAnotherTopicIsRefused() throws SQLException {
     load(write(title("a", "c", 1, "one")));
-    String other = topic.toUpperCase(Locale.ROOT);
+    String other = target.topic().toUpperCase(Locale.ROOT);
     FileEvent file =
-        new TopicFiles(warehouse.s3().client(), other)
+        new TopicFiles(target.warehouse().s3().client(), other)
             .write(1, TITLE, List.of(title("a", "c", 1, "other")));
 
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, other)) {
+    try (LoaderFixture loader = new LoaderFixture(target.warehouse(), target.table(), other)) {
       assertThatThrownBy(() -> loader.announce(file).load())
           .isInstanceOf(HeldException.class)
-          .hasMessageContaining(topic)
+          .hasMessageContaining(target.topic())
           .hasMessageContaining(other);
     }
   }
@@ -396,7 +387,8 @@ class TableLoaderIT {
   @Test
   void recreatedTopicIsRefusedUntilItsWatermarkIsDeleted() throws SQLException {
     load(write(title("a", "c", 1, "one")));
-    TopicFiles again = new TopicFiles(warehouse.s3().client(), topic, "new-id", 0, 0);
+    TopicFiles again =
+        new TopicFiles(target.warehouse().s3().client(), target.topic(), "new-id", 0, 0);
     FileEvent file =
         again.write(1, TITLE, List.of(title("a", "u", 2, "two"), title("b", "c", 3, "b")));
 
@@ -405,7 +397,7 @@ class TableLoaderIT {
         .hasMessageContaining("new-id")
         .hasMessageContaining("made again");
 
-    warehouse.execute("DELETE FROM " + table.watermark().sql());
+    target.warehouse().execute("DELETE FROM " + target.table().watermark().sql());
     load(file);
     assertThat(rows()).containsExactly("a=two", "b=b");
   }
@@ -413,10 +405,13 @@ class TableLoaderIT {
   @Test
   void sessionOfALostConnectionIsEnded() throws SQLException {
     FileEvent file = write(title("a", "c", 1, "one"));
-    CuttingConnections connections = new CuttingConnections(LoaderFixture.factory(warehouse));
+    CuttingConnections connections =
+        new CuttingConnections(LoaderFixture.factory(target.warehouse()));
     connections.hideFromServer();
     LoadLimits limits = new LoadLimits(9, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic, connections, limits)) {
+    try (LoaderFixture loader =
+        new LoaderFixture(
+            target.warehouse(), target.table(), target.topic(), connections, limits)) {
       loader.announce(file);
       int statements = 0;
       while (!holdsTheLock()) {
@@ -431,11 +426,12 @@ class TableLoaderIT {
   }
 
   private boolean holdsTheLock() throws SQLException {
-    return warehouse
+    return target
+        .warehouse()
         .column(
             "SELECT COUNT(*) FROM svv_transactions t JOIN pg_class c ON c.oid = t.relation"
                 + " WHERE c.relname = '"
-                + table.watermark().table()
+                + target.table().watermark().table()
                 + "' AND t.lock_mode = 'AccessExclusiveLock'")
         .equals(List.of("1"));
   }
@@ -445,14 +441,15 @@ class TableLoaderIT {
     load(write(title("a", "c", 1, "one")));
 
     assertThat(
-            warehouse
+            target
+                .warehouse()
                 .s3()
                 .client()
                 .listObjectsV2(
                     request ->
                         request
                             .bucket("sluice-test")
-                            .prefix("sluice/_manifests/shop." + table.table() + "/"))
+                            .prefix("sluice/_manifests/shop." + target.table().table() + "/"))
                 .contents())
         .isEmpty();
   }

@@ -1,92 +1,44 @@
 package dev.sluice.redshift.load;
 
+import static dev.sluice.redshift.load.TableFixture.TITLE;
+import static dev.sluice.redshift.load.TableFixture.put;
+import static dev.sluice.redshift.load.TableFixture.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.ddl.TableMode;
 import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.TopicFiles;
-import dev.sluice.redshift.sim.Warehouse;
-import dev.sluice.redshift.sql.TableName;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TableModesIT {
 
-  private static final List<FileColumn> TITLE = List.of(FileColumn.of("title", "string"));
   private static final TableShape APPEND = shape(TableMode.APPEND);
   private static final TableShape HISTORY = shape(TableMode.HISTORY);
 
-  private static Warehouse warehouse;
-
-  private TableName table;
-  private String topic;
-  private TopicFiles files;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
-  }
-
-  @BeforeEach
-  void name(TestInfo test) {
-    String name = test.getTestMethod().orElseThrow().getName();
-    table = new TableName("modes", name.toLowerCase(Locale.ROOT));
-    topic = "sluice.modes." + name;
-    files = new TopicFiles(warehouse.s3().client(), topic);
-  }
-
-  private static TableShape shape(TableMode mode) {
-    return new TableShape(mode, "_sluice_key", List.of("_sluice_key"), false);
-  }
-
-  private static Change put(String key, long seq, String title) {
-    return Change.of(key, "u", seq, Map.of("title", title));
-  }
+  @RegisterExtension private final TableFixture target = new TableFixture("modes");
 
   private LoadResult load(TableShape shape, Change... changes) throws SQLException {
-    FileEvent file = files.write(1, TITLE, List.of(changes));
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic, shape)) {
-      return loader.announce(file).load();
-    }
-  }
-
-  private List<String> rows(String expression) throws SQLException {
-    return warehouse.column("SELECT " + expression + " FROM " + table.sql() + " ORDER BY 1");
+    return target.load(shape, changes);
   }
 
   private List<String> log() throws SQLException {
-    return rows(
+    return target.rows(
         "_sluice_key || ' ' || _sluice_op || ' ' || CAST(_sluice_seq AS VARCHAR(20)) || ' ' || COALESCE(title, 'null')");
   }
 
   private List<String> states() throws SQLException {
-    return rows(
+    return target.rows(
         "_sluice_key || ' ' || title || ' ' || TO_CHAR(_sluice_valid_from, 'SS') || '-' || COALESCE(TO_CHAR(_sluice_valid_to, 'SS'), 'now')"
             + " || CASE WHEN _sluice_is_current THEN ' current' ELSE '' END");
-  }
-
-  private List<String> titles() throws SQLException {
-    return rows("_sluice_key || ' ' || title");
   }
 
   @Test
@@ -162,23 +114,23 @@ class TableModesIT {
             put("changed", 12, "streamed"),
             Change.sweep(10));
 
-    assertThat(titles()).containsExactly("changed streamed", "kept copied");
+    assertThat(target.titles()).containsExactly("changed streamed", "kept copied");
     assertThat(swept.deleted()).isEqualTo(1);
 
     load(TableShape.DEFAULT, Change.sweep(10), put("gone", 9, "late"), put("new", 11, "x"));
-    assertThat(titles()).containsExactly("changed streamed", "kept copied", "new x");
+    assertThat(target.titles()).containsExactly("changed streamed", "kept copied", "new x");
   }
 
   @Test
   void sweepOfOnePartitionLeavesTheOthersAlone() throws SQLException {
     load(TableShape.DEFAULT, put("a", 1, "x"));
-    TopicFiles other = new TopicFiles(warehouse.s3().client(), topic, "id-of-" + topic, 1, 0);
+    TopicFiles other = target.chain(1, 0);
     FileEvent file = other.write(1, TITLE, List.of(put("b", 1, "x"), Change.sweep(5)));
-    try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic)) {
+    try (LoaderFixture loader = target.loader(TableShape.DEFAULT)) {
       loader.announce(file).load();
     }
 
-    assertThat(titles()).containsExactly("a x");
+    assertThat(target.titles()).containsExactly("a x");
   }
 
   @Test
@@ -195,18 +147,18 @@ class TableModesIT {
   @Test
   void filesThatOverlapGiveEachOffsetOnce() throws SQLException {
     for (TableMode mode : TableMode.values()) {
-      name("overlap", mode);
-      TopicFiles again = new TopicFiles(warehouse.s3().client(), topic, "id-of-" + topic, 0, 1);
-      FileEvent first = files.write(1, TITLE, List.of(put("a", 1, "x"), put("b", 2, "y")));
+      target.use("overlap_" + mode.text());
+      TopicFiles again = target.chain(0, 1);
+      FileEvent first = target.write(put("a", 1, "x"), put("b", 2, "y"));
       FileEvent second = again.write(1, TITLE, List.of(put("b", 2, "y"), put("c", 3, "z")));
-      try (LoaderFixture loader = new LoaderFixture(warehouse, table, topic, shape(mode))) {
+      try (LoaderFixture loader = target.loader(shape(mode))) {
         loader.announce(first).announce(second);
 
         assertThat(loader.load().limited()).isTrue();
         assertThat(loader.load().limited()).isFalse();
       }
 
-      assertThat(titles()).as(mode.text()).containsExactly("a x", "b y", "c z");
+      assertThat(target.titles()).as(mode.text()).containsExactly("a x", "b y", "c z");
     }
   }
 
@@ -219,23 +171,23 @@ class TableModesIT {
         .hasMessageContaining("made in the mode upsert")
         .hasMessageContaining("cannot become history")
         .hasMessageContaining("set table.mode back to upsert");
-    assertThat(titles()).containsExactly("a one");
+    assertThat(target.titles()).containsExactly("a one");
   }
 
   @Test
   void tableThatIsGoneIsNotMadeAnewHalfEmpty() throws SQLException {
     load(TableShape.DEFAULT, put("a", 1, "one"));
-    warehouse.execute("DROP TABLE " + table.sql());
+    target.warehouse().execute("DROP TABLE " + target.table().sql());
 
     assertThatThrownBy(() -> load(TableShape.DEFAULT, put("b", 2, "two")))
         .isInstanceOf(HeldException.class)
         .hasMessageContaining("is gone")
-        .hasMessageContaining(table.watermark().toString());
+        .hasMessageContaining(target.table().watermark().toString());
 
-    warehouse.execute("DROP TABLE " + table.watermark().sql());
-    warehouse.execute("DROP TABLE " + table.deletes().sql());
+    target.warehouse().execute("DROP TABLE " + target.table().watermark().sql());
+    target.warehouse().execute("DROP TABLE " + target.table().deletes().sql());
     load(TableShape.DEFAULT, put("c", 3, "three"));
-    assertThat(titles()).containsExactly("a one", "b two", "c three");
+    assertThat(target.titles()).containsExactly("a one", "b two", "c three");
   }
 
   @Test
@@ -243,21 +195,19 @@ class TableModesIT {
     load(TableShape.DEFAULT, put("a", 1, "before"));
     for (TableMode mode : TableMode.values()) {
       if (mode != TableMode.UPSERT) {
-        name("synced", mode);
+        target.use("synced_" + mode.text());
       }
       load(new TableShape(mode, "_sluice_key", List.of("_sluice_key"), true), put("b", 2, "after"));
 
       assertThat(
-              warehouse.column(
-                  "SELECT title FROM " + table.sql() + " WHERE _sluice_synced_at > '2026-11-01'"))
+              target
+                  .warehouse()
+                  .column(
+                      "SELECT title FROM "
+                          + target.table().sql()
+                          + " WHERE _sluice_synced_at > '2026-11-01'"))
           .containsExactly("after");
     }
-  }
-
-  private void name(String test, TableMode mode) {
-    table = new TableName("modes", test + "_" + mode.text());
-    topic = "sluice.modes." + test + "_" + mode.text();
-    files = new TopicFiles(warehouse.s3().client(), topic);
   }
 
   @Test
@@ -267,10 +217,12 @@ class TableModesIT {
         put("a", 1, "x"));
 
     assertThat(
-            warehouse.query(
-                "SELECT column_name, distkey, sortkey FROM svv_redshift_columns WHERE schema_name = 'modes' AND table_name = '"
-                    + table.table()
-                    + "' AND sortkey > 0 ORDER BY sortkey"))
+            target
+                .warehouse()
+                .query(
+                    "SELECT column_name, distkey, sortkey FROM svv_redshift_columns WHERE schema_name = 'modes' AND table_name = '"
+                        + target.table().table()
+                        + "' AND sortkey > 0 ORDER BY sortkey"))
         .extracting(
             row -> row.get("column_name") + " " + row.get("distkey") + " " + row.get("sortkey"))
         .containsExactly("_sluice_ts f 1", "title t 2");
@@ -279,16 +231,14 @@ class TableModesIT {
   @Test
   void stylesOfANewTableAreTheConfigured() throws SQLException {
     for (String style : List.of("AUTO", "EVEN", "ALL")) {
-      table = new TableName("modes", "style_" + style.toLowerCase(Locale.ROOT));
-      topic = "sluice.modes.style_" + style;
-      files = new TopicFiles(warehouse.s3().client(), topic);
+      target.use("style_" + style);
       String sortkey = style.equals("AUTO") ? "AUTO" : "NONE";
 
       load(
           new TableShape(TableMode.UPSERT, style, Collections.singletonList(sortkey), false),
           put("a", 1, "x"));
 
-      assertThat(titles()).containsExactly("a x");
+      assertThat(target.titles()).containsExactly("a x");
     }
   }
 

@@ -6,25 +6,25 @@ import dev.sluice.files.FileColumn;
 import dev.sluice.redshift.ddl.TableMode;
 import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.sim.Change;
+import dev.sluice.redshift.sim.SharedWarehouse;
 import dev.sluice.redshift.sim.TopicFiles;
 import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sql.TableName;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every contract type with null, least, greatest, empty and non-ASCII values, in every mode. */
+@ExtendWith(SharedWarehouse.class)
 class TypeMatrixIT {
 
   private static final List<FileColumn> COLUMNS =
@@ -56,13 +56,8 @@ class TypeMatrixIT {
   private static Warehouse warehouse;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    warehouse = Warehouse.start(folder);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    warehouse.close();
+  static void start(Warehouse shared) {
+    warehouse = shared;
   }
 
   private static Map<String, Object> row(Object... values) {
