@@ -45,6 +45,7 @@ final class RedshiftSinkConfig extends AbstractConfig {
   static final String LOAD_SCHEDULE = "load.schedule";
   static final String LOAD_SCHEDULE_ZONE = "load.schedule.zone";
   static final String LOAD_INTERVAL = "load.interval.ms";
+  static final String MARKER_RETENTION = "delete.marker.retention.ms";
   static final String LOAD_MAX_FILES = "load.max.files";
   static final String LOAD_MAX_ROWS = "load.max.rows";
   static final String LOAD_MAX_BYTES = "load.max.bytes";
@@ -57,6 +58,8 @@ final class RedshiftSinkConfig extends AbstractConfig {
   static final String HELD_RETRY = "held.retry.ms";
 
   private static final String MANIFESTS = "_manifests/";
+
+  private static final long FOR_EVER = -1;
 
   RedshiftSinkConfig(Map<String, String> properties) {
     super(definition(), properties);
@@ -249,6 +252,19 @@ final class RedshiftSinkConfig extends AbstractConfig {
             Importance.MEDIUM,
             "Most bytes of files of one load; a load has at least one file.")
         .define(
+            MARKER_RETENTION,
+            ConfigDef.Type.LONG,
+            Duration.ofDays(30).toMillis(),
+            ConfigDef.LambdaValidator.with(
+                RedshiftSinkConfig::requireRetention, () -> "one hour to ten years, or -1"),
+            Importance.LOW,
+            "How much longer the changes in a partition of a data topic go on, in milliseconds of"
+                + " their own time, until the marker of a delete in the partition is removed from an"
+                + " upsert table's markers. It must be longer than the copy of a collection ever"
+                + " takes, with the time for which it is held: a row that was copied before the"
+                + " delete and comes after the marker has gone brings the document back. -1 keeps"
+                + " markers for ever.")
+        .define(
             CONNECTIONS_MAX,
             ConfigDef.Type.INT,
             4,
@@ -285,6 +301,18 @@ final class RedshiftSinkConfig extends AbstractConfig {
             Range.atLeast(1),
             Importance.LOW,
             "How often a held table, one that needs a person, is tried again, in milliseconds.");
+  }
+
+  private static void requireRetention(String name, Object value) {
+    long millis = (Long) value;
+    if (millis != FOR_EVER
+        && (millis < Duration.ofHours(1).toMillis()
+            || millis > Duration.ofDays(3_650).toMillis())) {
+      throw new ConfigException(
+          name,
+          value,
+          "must be between 3600000 (one hour) and 315360000000 (ten years), or -1 to keep markers for ever");
+    }
   }
 
   private static void requireSchedule(String name, Object value) {
@@ -368,6 +396,13 @@ final class RedshiftSinkConfig extends AbstractConfig {
 
   LoadLimits limits() {
     return new LoadLimits(getInt(LOAD_MAX_FILES), getLong(LOAD_MAX_ROWS), getLong(LOAD_MAX_BYTES));
+  }
+
+  /** How long delete markers stay, by the time of the changes; empty for ever. */
+  Optional<Duration> markerRetention() {
+    return Optional.of(getLong(MARKER_RETENTION))
+        .filter(millis -> millis != FOR_EVER)
+        .map(Duration::ofMillis);
   }
 
   LoadPolicy policy() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -42,7 +43,23 @@ public final class RedshiftSinkTask extends SinkTask {
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
+  private final Clock clock;
+  private final IntFunction<ScheduledThreadPoolExecutor> executors;
   private TableLoads loads;
+
+  public RedshiftSinkTask() {
+    this(
+        Clock.systemUTC(),
+        threads -> new ScheduledThreadPoolExecutor(threads, RedshiftSinkTask::thread));
+  }
+
+  /**
+   * @param executors makes what runs the loads, by the number of its threads
+   */
+  RedshiftSinkTask(Clock clock, IntFunction<ScheduledThreadPoolExecutor> executors) {
+    this.clock = clock;
+    this.executors = executors;
+  }
 
   @Override
   public void start(Map<String, String> properties) {
@@ -65,11 +82,9 @@ public final class RedshiftSinkTask extends SinkTask {
             config.manifestRoot(),
             config.copyRole(),
             config.ddlMode(),
-            Clock.systemUTC(),
+            config.markerRetention(),
+            clock,
             System::nanoTime);
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            config.getInt(RedshiftSinkConfig.CONNECTIONS_MAX), RedshiftSinkTask::thread);
     loads =
         new TableLoads(
             config.naming(),
@@ -77,7 +92,7 @@ public final class RedshiftSinkTask extends SinkTask {
             config.policy(),
             shared,
             context.pluginMetrics(),
-            executor);
+            executors.apply(config.getInt(RedshiftSinkConfig.CONNECTIONS_MAX)));
   }
 
   private static Thread thread(Runnable work) {

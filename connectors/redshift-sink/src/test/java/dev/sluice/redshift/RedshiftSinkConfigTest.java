@@ -49,6 +49,7 @@ class RedshiftSinkConfigTest {
     assertThat(config.access().driverProperties())
         .isEqualTo(Map.of("user", "sluice", "password", "secret", "sslmode", "verify-full"));
     assertThat(config.limits()).isEqualTo(new LoadLimits(500, 5_000_000, 4L << 30));
+    assertThat(config.markerRetention()).contains(Duration.ofDays(30));
     assertThat(config.manifestRoot()).isEqualTo("sluice/_manifests/");
     assertThat(config.copyRole()).isEqualTo(new CopyRole("default"));
     assertThat(config.endpoint()).isEmpty();
@@ -67,6 +68,14 @@ class RedshiftSinkConfigTest {
     properties.put("copy.iam.role", "");
 
     assertThat(new RedshiftSinkConfig(properties).copyRole()).isEqualTo(new CopyRole("default"));
+  }
+
+  @Test
+  void deleteMarkersCanStayForEver() {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.put("delete.marker.retention.ms", "-1");
+
+    assertThat(new RedshiftSinkConfig(properties).markerRetention()).isEmpty();
   }
 
   @Test
@@ -96,6 +105,7 @@ class RedshiftSinkConfigTest {
     properties.put("load.max.files", "7");
     properties.put("load.max.rows", "8");
     properties.put("load.max.bytes", "9");
+    properties.put("delete.marker.retention.ms", "7200000");
     properties.put("connections.max", "2");
     properties.put("connections.idle.ms", "10");
     properties.put("retry.backoff.ms", "11");
@@ -122,6 +132,7 @@ class RedshiftSinkConfigTest {
     assertThat(config.secret().orElseThrow().value()).isEqualTo("key");
     assertThat(config.naming()).isEqualTo(new TableNaming("prod", "mongodb_"));
     assertThat(config.limits()).isEqualTo(new LoadLimits(7, 8, 9));
+    assertThat(config.markerRetention()).contains(Duration.ofHours(2));
     LoadPolicy policy = config.policy();
     assertThat(policy.interval()).isEqualTo(Duration.ofMillis(250));
     assertThat(policy.backoff()).isEqualTo(Duration.ofMillis(11));
@@ -161,6 +172,8 @@ class RedshiftSinkConfigTest {
     "load.max.files, 0",
     "load.max.rows, 0",
     "load.max.bytes, 0",
+    "delete.marker.retention.ms, 0",
+    "delete.marker.retention.ms, 315360000001",
     "connections.max, 0",
     "connections.idle.ms, -1",
     "retry.backoff.ms, 0",

@@ -58,6 +58,7 @@ final class LoadTransaction {
       TableName table,
       TableMode mode,
       Definition definition,
+      MarkerPruning pruning,
       LoadPlan plan,
       StepTimer timer)
       throws SQLException {
@@ -74,7 +75,7 @@ final class LoadTransaction {
       }
       timer.spent(Step.STAGE);
       Optional<LoadResult> result =
-          inTransaction(session, table, merge, plan, manifests, loadId, timer);
+          inTransaction(session, table, merge, pruning, plan, manifests, loadId, timer);
       if (result.isEmpty()) {
         session.rollback();
         dropStages(session, merge, manifests.size());
@@ -102,6 +103,7 @@ final class LoadTransaction {
       Session session,
       TableName table,
       Merge merge,
+      MarkerPruning pruning,
       LoadPlan plan,
       List<String> manifests,
       UUID loadId,
@@ -128,6 +130,7 @@ final class LoadTransaction {
       number++;
     }
     counts = counts.plus(merge.finish(session));
+    pruning.prune(session, plan, clock.instant());
     timer.spent(Step.MERGE);
     for (LoadPlan.Span span : plan.spans()) {
       if (!Watermarks.advance(session, table, span, clock.instant())) {

@@ -13,6 +13,7 @@ import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class TableLoader {
   private final Connections connections;
   private final Planner planner;
   private final LoadTransaction transaction;
+  private final MarkerPruning pruning;
   private final Clock clock;
   private final LongSupplier nanoClock;
 
@@ -45,7 +47,11 @@ public final class TableLoader {
   private Optional<Definition> definition = Optional.empty();
   private boolean ownTables;
 
-  /** What the loaders of all tables share. */
+  /**
+   * What the loaders of all tables share.
+   *
+   * @param markerRetention how far a partition goes on until its delete markers go; empty for ever
+   */
   public record Shared(
       Connections connections,
       FileStore store,
@@ -54,6 +60,7 @@ public final class TableLoader {
       String manifestRoot,
       CopyRole role,
       DdlMode ddl,
+      Optional<Duration> markerRetention,
       Clock clock,
       LongSupplier nanoClock) {}
 
@@ -66,6 +73,7 @@ public final class TableLoader {
     this.planner = new Planner(shared.follower(), shared.limits());
     this.transaction =
         new LoadTransaction(shared.store(), shared.manifestRoot(), shared.role(), shared.clock());
+    this.pruning = new MarkerPruning(table, shape.mode(), shared.markerRetention());
     this.clock = shared.clock();
     this.nanoClock = shared.nanoClock();
   }
@@ -117,7 +125,8 @@ public final class TableLoader {
       adapt(session, plan);
       timer.spent(Step.DDL);
       Optional<LoadResult> result =
-          transaction.run(session, table, shape.mode(), definition.orElseThrow(), plan, timer);
+          transaction.run(
+              session, table, shape.mode(), definition.orElseThrow(), pruning, plan, timer);
       if (result.isPresent()) {
         watermarks = Optional.of(watermarks.get().advanced(plan));
         return result.get();

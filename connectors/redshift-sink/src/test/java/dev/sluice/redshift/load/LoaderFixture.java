@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A loader of one table and the chains that were announced to it: a task, but for the task. */
 final class LoaderFixture implements AutoCloseable {
@@ -42,7 +43,24 @@ final class LoaderFixture implements AutoCloseable {
   }
 
   LoaderFixture(Warehouse warehouse, TableName table, String topic, TableShape shape) {
-    this(warehouse, table, topic, factory(warehouse), NO_LIMITS, shape, DdlMode.APPLY);
+    this(warehouse, table, topic, shape, Optional.empty());
+  }
+
+  LoaderFixture(
+      Warehouse warehouse,
+      TableName table,
+      String topic,
+      TableShape shape,
+      Optional<Duration> markerRetention) {
+    this(
+        warehouse,
+        table,
+        topic,
+        factory(warehouse),
+        NO_LIMITS,
+        shape,
+        DdlMode.APPLY,
+        markerRetention);
   }
 
   LoaderFixture(
@@ -53,6 +71,18 @@ final class LoaderFixture implements AutoCloseable {
       LoadLimits limits,
       TableShape shape,
       DdlMode ddl) {
+    this(warehouse, table, topic, factory, limits, shape, ddl, Optional.empty());
+  }
+
+  LoaderFixture(
+      Warehouse warehouse,
+      TableName table,
+      String topic,
+      ConnectionFactory factory,
+      LoadLimits limits,
+      TableShape shape,
+      DdlMode ddl,
+      Optional<Duration> markerRetention) {
     this.connections = new Connections(factory, Duration.ofMinutes(1), System::nanoTime);
     FileStore store = new S3FileStore(warehouse.s3().client());
     this.loader =
@@ -68,6 +98,7 @@ final class LoaderFixture implements AutoCloseable {
                 "sluice/_manifests/",
                 new CopyRole("default"),
                 ddl,
+                markerRetention,
                 Clock.systemUTC(),
                 System::nanoTime));
   }
