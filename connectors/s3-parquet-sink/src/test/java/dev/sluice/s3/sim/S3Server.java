@@ -69,9 +69,14 @@ public final class S3Server implements AutoCloseable {
         "s3.secret.access.key", "secret");
   }
 
+  /**
+   * Keys of the Parquet files, in order. The store lists what is just being written, too, under a
+   * name of its own that S3 would not show.
+   */
   public List<String> keys(String prefix) {
     return client.listObjectsV2Paginator(b -> b.bucket(BUCKET).prefix(prefix)).contents().stream()
         .map(S3Object::key)
+        .filter(key -> key.endsWith(".parquet"))
         .toList();
   }
 
