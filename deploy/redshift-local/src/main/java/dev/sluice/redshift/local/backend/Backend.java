@@ -141,6 +141,7 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("enable_mergejoin", "off")
         .setServerConfig("jit", "off")
         .setServerConfig("work_mem", "64MB")
+        .setServerConfig("hash_mem_multiplier", "4")
         .setServerConfig("shared_buffers", "256MB")
         .setServerConfig("wal_buffers", "32MB")
         .setServerConfig("max_wal_size", "2GB")

@@ -2,6 +2,7 @@ package dev.sluice.redshift.local.copy;
 
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
@@ -55,7 +56,11 @@ final class Codecs implements CompressionCodecFactory {
 
     @Override
     public BytesInput decompress(BytesInput bytes, int decompressedSize) throws IOException {
-      byte[] in = bytes.toInputStream().readAllBytes();
+      byte[] in = new byte[Math.toIntExact(bytes.size())];
+      int read = bytes.toInputStream().readNBytes(in, 0, in.length);
+      if (read < in.length) {
+        throw new EOFException("a page of %d bytes has %d".formatted(in.length, read));
+      }
       return BytesInput.from(decompression.apply(in, decompressedSize));
     }
 

@@ -2,7 +2,10 @@ package dev.sluice.redshift.local.copy;
 
 import dev.sluice.redshift.local.backend.BackendLink;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Rows in the backend's binary COPY format, sent in pieces. Not thread-safe. */
@@ -10,6 +13,10 @@ final class CopyBuffer {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
   };
+  private static final VarHandle INTEGER =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int PIECE = 1 << 18;
 
   private final BackendLink backend;
@@ -88,8 +95,9 @@ final class CopyBuffer {
   }
 
   void putInt(int value) {
-    putShort(value >> 16);
-    putShort(value);
+    reserve(Integer.BYTES);
+    INTEGER.set(bytes, length, value);
+    length += Integer.BYTES;
   }
 
   void putShort(int value) {
@@ -99,8 +107,9 @@ final class CopyBuffer {
   }
 
   private void putLong(long value) {
-    putInt((int) (value >> 32));
-    putInt((int) value);
+    reserve(Long.BYTES);
+    LONG.set(bytes, length, value);
+    length += Long.BYTES;
   }
 
   private void put(byte[] value, int from, int size) {
