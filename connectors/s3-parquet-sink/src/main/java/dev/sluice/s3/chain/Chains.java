@@ -26,7 +26,10 @@ public final class Chains {
   private final ChainWorkshop workshop;
   private final Backpressure backpressure;
   private final Map<TopicPartition, PartitionChain> chains = new HashMap<>();
+
+  /** What this has paused; a partition that was taken away stays here until it comes back. */
   private final Set<TopicPartition> paused = new HashSet<>();
+
   private final Map<TopicPartition, Long> announced = new HashMap<>();
 
   public Chains(SinkTaskContext context, ChainWorkshop workshop, Backpressure backpressure) {
@@ -39,10 +42,15 @@ public final class Chains {
    * Starts to recover the chains of these partitions; their records are dropped until it is done.
    *
    * <p>They are not paused yet: Connect calls this from inside a poll that ends only with a record
-   * or with the commit interval, a minute by default, and paused partitions have no records.
+   * or with the commit interval, a minute by default, and paused partitions have no records. Where
+   * a partition was paused when it was taken away, Connect (4.3) pauses it again when it comes
+   * back.
    */
   public void open(Collection<TopicPartition> partitions, long now) {
     for (TopicPartition partition : partitions) {
+      if (paused.remove(partition)) {
+        context.resume(partition);
+      }
       chains.put(partition, new PartitionChain(partition, workshop));
     }
     scheduleNext(now);
@@ -55,7 +63,6 @@ public final class Chains {
       if (chain != null) {
         chain.close();
       }
-      paused.remove(partition);
       announced.remove(partition);
     }
   }
