@@ -98,6 +98,11 @@ final class ConnectRest {
     send("PUT", path(connector, "/pause"), null);
   }
 
+  /** Ends the tasks; the connector stays. */
+  void stop(String connector) {
+    send("PUT", path(connector, "/stop"), null);
+  }
+
   void resume(String connector) {
     send("PUT", path(connector, "/resume"), null);
   }

@@ -86,6 +86,12 @@ final class Generations {
   void converge(Subject subject) {
     Generation generation = subject.generation();
     if (!configured(subject)) {
+      if (subject.incident() != null && subject.view().is(ConnectorView.PAUSED)) {
+        // A paused task would go on with its old config until it has the new one, and meet again
+        // what the incident is about.
+        rest.stop(subject.name());
+        return;
+      }
       rest.configure(subject.name(), subject.stream().streamConfig(generation, heartbeat));
       if (generation.reached(Phase.STREAMING)) {
         runAgain(subject);

@@ -82,7 +82,7 @@ final class Hold {
 
   /**
    * What a person does while the gate is closed: whoever resumes takes an earlier pause back, and
-   * whoever stops the connector, which the guard never does, wants it to stay so.
+   * whoever stops the connector, which the guard does only after a decision, wants it to stay so.
    */
   private void notePerson(Subject subject) {
     boolean noted = subject.state().pausedByPerson();

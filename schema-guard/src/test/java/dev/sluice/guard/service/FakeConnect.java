@@ -11,9 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Connect's REST API as far as the guard service uses it, with one task for each connector. */
@@ -28,6 +30,7 @@ final class FakeConnect implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Fake> connectors = new LinkedHashMap<>();
   private final List<String> requests = new ArrayList<>();
+  private final Set<String> stale = new HashSet<>();
   private Predicate<String> refused = request -> false;
 
   /** One connector; {@code task} is null while it is stopped. */
@@ -35,6 +38,7 @@ final class FakeConnect implements AutoCloseable {
     private Map<String, String> config;
     private String state;
     private String task;
+    private Map<String, String> taskConfig;
     private String trace;
     private String offset;
   }
@@ -54,8 +58,8 @@ final class FakeConnect implements AutoCloseable {
     fake.config = new LinkedHashMap<>(config);
     fake.config.put("name", name);
     fake.state = state;
-    fake.task = state.equals("STOPPED") ? null : state;
     connectors.put(name, fake);
+    target(name, state);
   }
 
   synchronized void fail(String name, String trace) {
@@ -68,9 +72,24 @@ final class FakeConnect implements AutoCloseable {
   synchronized void target(String name, String state) {
     Fake fake = connectors.get(name);
     fake.state = state;
-    if (!"FAILED".equals(fake.task)) {
-      fake.task = state.equals("STOPPED") ? null : state;
+    if (state.equals("STOPPED")) {
+      fake.task = null;
+      return;
     }
+    if (fake.task == null) {
+      fake.taskConfig = fake.config;
+    } else if (state.equals("RUNNING") && !fake.config.equals(fake.taskConfig)) {
+      stale.add(name);
+      fake.taskConfig = fake.config;
+    }
+    if (!"FAILED".equals(fake.task)) {
+      fake.task = state;
+    }
+  }
+
+  /** The connectors of which a task went on with a config from before its pause. */
+  synchronized Set<String> stale() {
+    return Set.copyOf(stale);
   }
 
   synchronized void setting(String name, String key, String value) {
@@ -144,6 +163,7 @@ final class FakeConnect implements AutoCloseable {
     switch (action) {
       case "pause" -> target(name, "PAUSED");
       case "resume" -> target(name, "RUNNING");
+      case "stop" -> target(name, "STOPPED");
       case "restart" -> {
         if ("FAILED".equals(fake.task)) {
           fake.task = fake.state;
@@ -153,6 +173,9 @@ final class FakeConnect implements AutoCloseable {
       case "config" -> {
         fake.config = config(body);
         fake.config.put("name", name);
+        if (fake.state.equals("RUNNING")) {
+          fake.taskConfig = fake.config;
+        }
       }
       case "offsets" -> {
         ObjectNode json = JSON.createObjectNode();

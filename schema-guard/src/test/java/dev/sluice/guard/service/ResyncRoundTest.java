@@ -34,6 +34,8 @@ class ResyncRoundTest extends RoundFixture {
     assertThat(connect.config(SNAPSHOT))
         .containsEntry("offset.partition.name", "shop.orders.snapshot-g2");
     assertThat(stateOf("i-1")).isEqualTo(IncidentState.RESUMED);
+    assertThat(connect.stale()).isEmpty();
+    assertThat(collection().pausedByPerson()).isFalse();
   }
 
   @Test
