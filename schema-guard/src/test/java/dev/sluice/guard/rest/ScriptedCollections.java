@@ -37,8 +37,9 @@ final class ScriptedCollections {
     this.runtime = runtime;
   }
 
-  /** A connector whose collection has contract 1 and whose copy is complete. */
+  /** A connector whose collection is empty, has contract 1, and whose copy is complete. */
   void create(String connector, ContractType title) {
+    ScriptedMongoSourceConnector.drop(connector);
     Contract contract =
         new Contract(
             connector,

@@ -26,6 +26,11 @@ public final class ScriptedMongoSourceConnector extends SourceConnector {
   private static final Map<String, List<BsonDocument>> DOCUMENTS = new ConcurrentHashMap<>();
   private Map<String, String> config;
 
+  /** Empties a collection: those of another test class in this JVM have the same names. */
+  public static void drop(String namespace) {
+    DOCUMENTS.remove(namespace);
+  }
+
   /** Inserts a document into the collection {@code database.collection}. */
   public static void insert(String namespace, BsonDocument document) {
     DOCUMENTS.computeIfAbsent(namespace, n -> new CopyOnWriteArrayList<>()).add(document);
