@@ -44,14 +44,7 @@ class LoadScheduleIT {
   @BeforeEach
   void start(Warehouse shared) {
     warehouse = shared;
-    Map<String, String> properties = new HashMap<>();
-    properties.put("redshift.url", warehouse.url());
-    properties.put("redshift.user", warehouse.user());
-    properties.put("redshift.password", warehouse.password());
-    properties.put("s3.endpoint", warehouse.s3().endpoint().toString());
-    properties.put("s3.path.style", "true");
-    properties.put("s3.access.key.id", "any");
-    properties.put("s3.secret.access.key", "any");
+    Map<String, String> properties = new HashMap<>(warehouse.config());
     properties.put("load.schedule", "*/30 2-3 * * mon-fri");
     properties.put("load.schedule.zone", "Europe/Berlin");
     properties.put("load.max.files", "1");

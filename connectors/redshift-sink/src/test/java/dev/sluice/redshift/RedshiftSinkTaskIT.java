@@ -59,14 +59,8 @@ class RedshiftSinkTaskIT {
   }
 
   private RedshiftSinkTask task(String url) {
-    Map<String, String> properties = new HashMap<>();
+    Map<String, String> properties = new HashMap<>(warehouse.config());
     properties.put("redshift.url", url);
-    properties.put("redshift.user", warehouse.user());
-    properties.put("redshift.password", warehouse.password());
-    properties.put("s3.endpoint", warehouse.s3().endpoint().toString());
-    properties.put("s3.path.style", "true");
-    properties.put("s3.access.key.id", "any");
-    properties.put("s3.secret.access.key", "any");
     properties.put("load.interval.ms", "100");
     properties.put("retry.backoff.ms", "100");
     properties.put("held.retry.ms", "200");

@@ -123,19 +123,12 @@ class WorkerFaultsIT {
   }
 
   private Map<String, String> config() {
-    Map<String, String> config = new HashMap<>();
+    Map<String, String> config = new HashMap<>(warehouse.config());
     config.put("connector.class", "dev.sluice.redshift.RedshiftSinkConnector");
     config.put("name", "sink-" + events());
     config.put("tasks.max", "1");
     config.put("topics", events());
     config.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
-    config.put("redshift.url", warehouse.url());
-    config.put("redshift.user", warehouse.user());
-    config.put("redshift.password", warehouse.password());
-    config.put("s3.endpoint", warehouse.s3().endpoint().toString());
-    config.put("s3.path.style", "true");
-    config.put("s3.access.key.id", "any");
-    config.put("s3.secret.access.key", "any");
     config.put("table.mode", history.mode.text());
     config.put("load.interval.ms", "50");
     config.put("load.max.files", Integer.toString(1 + random.nextInt(5)));

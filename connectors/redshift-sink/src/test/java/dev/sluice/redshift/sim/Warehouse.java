@@ -40,6 +40,18 @@ public final class Warehouse implements AutoCloseable {
     return s3;
   }
 
+  /** Configuration of a sink that loads into this from its S3 endpoint. */
+  public Map<String, String> config() {
+    return Map.of(
+        "redshift.url", url(),
+        "redshift.user", user(),
+        "redshift.password", password(),
+        "s3.endpoint", s3().endpoint().toString(),
+        "s3.path.style", "true",
+        "s3.access.key.id", "any",
+        "s3.secret.access.key", "any");
+  }
+
   public String url() {
     return redshift.jdbcUrl();
   }
