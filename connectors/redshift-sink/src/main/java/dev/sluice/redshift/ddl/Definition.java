@@ -2,21 +2,11 @@ package dev.sluice.redshift.ddl;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What columns a table has, in order. Immutable. */
 public final class Definition {
-
-  private static final Set<String> MADE =
-      Set.of(
-          Layout.VALID_FROM,
-          Layout.VALID_TO,
-          Layout.VALID_TO_SEQ,
-          Layout.IS_CURRENT,
-          Layout.SYNCED_AT);
 
   private final Map<String, SqlType> columns;
 
@@ -39,11 +29,6 @@ public final class Definition {
     Map<String, SqlType> loadable = new LinkedHashMap<>(columns);
     loadable.values().removeIf(type -> type.kind() == SqlType.Kind.OTHER);
     return new Definition(loadable);
-  }
-
-  /** The columns that a stage can fill: not those whose values the sink makes up. */
-  public List<String> staged() {
-    return columns.keySet().stream().filter(name -> !MADE.contains(name)).toList();
   }
 
   @Override
