@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -44,14 +45,16 @@ public final class SchemaRegistry {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(
-                settings.timeout().compareTo(CONNECT_TIMEOUT) < 0
-                    ? settings.timeout()
-                    : CONNECT_TIMEOUT);
+            .connectTimeout(connectTimeout());
     if (!settings.tls().isEmpty()) {
       builder.sslContext(TlsContext.of(settings.tls(), settings.prefix()));
     }
     http = builder.build();
+  }
+
+  private Duration connectTimeout() {
+    boolean shorter = settings.timeout().compareTo(CONNECT_TIMEOUT) < 0;
+    return shorter ? settings.timeout() : CONNECT_TIMEOUT;
   }
 
   /** One answer, of whatever status below 500 but 408 and 429. */
@@ -170,6 +173,10 @@ public final class SchemaRegistry {
     } catch (TimeoutException e) {
       throw unavailable(base, what, "no answer within " + settings.timeout().toMillis() + " ms", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof HttpConnectTimeoutException timeout) {
+        long millis = connectTimeout().toMillis();
+        throw unavailable(base, what, "no connection within " + millis + " ms", timeout);
+      }
       throw unavailable(base, what, String.valueOf(e.getCause()), e.getCause());
     } finally {
       pending.cancel(true);
@@ -181,7 +188,6 @@ public final class SchemaRegistry {
     root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(root + path))
-            .timeout(settings.timeout())
             .header("Accept", CONTENT_TYPE + ", application/json")
             .method(
                 method,
