@@ -186,15 +186,16 @@ final class Demo {
   }
 
   private Optional<Verdict> settle(List<CollectionProgress> progress) {
-    boolean quiet = stall.age(progress, true).compareTo(QUIET) > 0;
+    Duration still = stall.age(progress, true);
     boolean arrived = progress.stream().allMatch(CollectionProgress::arrived);
     boolean due = compared.plus(BETWEEN_COMPARISONS).isBefore(clock.instant());
-    if (!quiet && !(arrived && due)) {
+    if (!due || !(arrived || still.compareTo(QUIET) > 0)) {
       return Optional.empty();
     }
     var verdict = compare(progress);
     compared = clock.instant();
-    return verdict.agrees() || quiet ? Optional.of(verdict) : Optional.empty();
+    boolean end = verdict.agrees() || still.compareTo(STALLED) > 0;
+    return end ? Optional.of(verdict) : Optional.empty();
   }
 
   private Verdict compare(List<CollectionProgress> progress) {
