@@ -5,12 +5,10 @@ import static com.mongodb.client.model.Updates.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.local.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("monitoring")
 class MonitoringIT {
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final Pattern METRIC = Pattern.compile("\\b(?:sluice|kafka)_[a-z0-9_]+");
 
   @TempDir static Path folder;
@@ -44,9 +42,9 @@ class MonitoringIT {
 
   @BeforeAll
   static void start() throws IOException {
-    List<Integer> ports = freePorts(2);
-    pipeline = Pipeline.start("monitoring", ports.get(0));
-    prometheus = PrometheusServer.start(folder, ports.get(1), "127.0.0.1:" + ports.get(0));
+    int metrics = FreePorts.pick();
+    pipeline = Pipeline.start("monitoring", metrics);
+    prometheus = PrometheusServer.start(folder, FreePorts.pick(), "127.0.0.1:" + metrics);
     for (String namespace : List.of("shop.orders", "shop.people")) {
       pipeline
           .collection(namespace)
@@ -148,19 +146,5 @@ class MonitoringIT {
 
   private static BsonDocument document(int id) {
     return new BsonDocument("_id", new BsonInt32(id)).append("name", new BsonString("name " + id));
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 }

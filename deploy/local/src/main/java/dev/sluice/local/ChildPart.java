@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 final class ChildPart implements PartRunner {
   private static final Duration START_LIMIT = Duration.ofMinutes(10);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
 
   private final String label;

@@ -82,7 +82,7 @@ final class ChildProcess {
   /** Kills it without a chance to clean up and waits until it is gone. */
   void kill() {
     process.destroyForcibly();
-    awaitEnd(Duration.ofSeconds(10));
+    awaitEnd(Duration.ofMinutes(1));
   }
 
   /** Asks it to end; kills it when it does not in time. */

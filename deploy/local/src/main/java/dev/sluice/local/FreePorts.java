@@ -8,11 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds and checks loopback ports. */
-final class FreePorts {
+/** Finds and checks loopback ports. Thread-safe. */
+public final class FreePorts {
   // Below the range that systems take outgoing connections' ports from, so that nothing grabs a
-  // port between the choice
-  // and its use.
+  // port between the choice and its use.
   private static final int FROM = 20_000;
   private static final int TO = 32_000;
 
@@ -21,7 +20,7 @@ final class FreePorts {
   private FreePorts() {}
 
   /** A free port that no other call in this process was given. */
-  static int pick() {
+  public static int pick() {
     for (int attempt = 0; attempt < 1_000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FROM, TO);
       if (isFree(port) && TAKEN.add(port)) {

@@ -3,6 +3,7 @@ package dev.sluice.local;
 import dev.sluice.mongodb.local.MongoLocalOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -30,8 +31,15 @@ public final class LocalStackBuilder {
   URI connectUrl;
   S3Address s3;
   RedshiftAddress redshift;
+  Duration answerLimit = Duration.ofSeconds(15);
 
   LocalStackBuilder() {}
+
+  /** How long a part that someone else runs may take to answer. */
+  LocalStackBuilder answerLimit(Duration limit) {
+    answerLimit = limit;
+    return this;
+  }
 
   /**
    * The folder of the stack's state, which survives it; {@code .sluice/local} unless set. Created

@@ -42,30 +42,33 @@ final class PartFactory {
   private PartRunner replaced(Part part) {
     return switch (part) {
       case MONGODB ->
-          new ReplacedPart(
+          replaced(
               part,
               Secrets.withoutPassword(addresses.mongodbUri()),
               "--mongodb-uri",
               Probes.mongodb(addresses.mongodbUri()));
       case KAFKA ->
-          new ReplacedPart(
+          replaced(
               part,
               addresses.bootstrapServers(),
               "--bootstrap-servers",
               Probes.kafka(addresses.bootstrapServers()));
       case CONNECT ->
-          new ReplacedPart(
+          replaced(
               part, addresses.connectUrl(), "--connect-url", Probes.connect(builder.connectUrl));
       case S3 ->
-          new ReplacedPart(
-              part, addresses.s3().toString(), "--s3-endpoint", Probes.s3(addresses.s3()));
+          replaced(part, addresses.s3().toString(), "--s3-endpoint", Probes.s3(addresses.s3()));
       case REDSHIFT ->
-          new ReplacedPart(
+          replaced(
               part,
               addresses.redshift().toString(),
               "--redshift-url",
               Probes.redshift(addresses.redshift()));
     };
+  }
+
+  private PartRunner replaced(Part part, String address, String option, Probe probe) {
+    return new ReplacedPart(part, address, option, probe, builder.answerLimit);
   }
 
   private PartRunner embedded(Part part) {

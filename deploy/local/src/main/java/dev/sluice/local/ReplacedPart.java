@@ -5,12 +5,11 @@ import java.util.List;
 
 /** A part that someone else runs, reached through its address. */
 final class ReplacedPart implements PartRunner {
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
-
   private final Part part;
   private final String address;
   private final String option;
   private final Probe probe;
+  private final Duration limit;
 
   /**
    * A part that someone else runs.
@@ -19,18 +18,20 @@ final class ReplacedPart implements PartRunner {
    * @param address where, without secrets
    * @param option how the address was given on the command line
    * @param probe succeeds when it answers
+   * @param limit how long it may take to answer
    */
-  ReplacedPart(Part part, String address, String option, Probe probe) {
+  ReplacedPart(Part part, String address, String option, Probe probe, Duration limit) {
     this.part = part;
     this.address = address;
     this.option = option;
     this.probe = probe;
+    this.limit = limit;
   }
 
   @Override
   public void start() {
     try {
-      probe.check(ANSWER_LIMIT);
+      probe.check(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StackException(

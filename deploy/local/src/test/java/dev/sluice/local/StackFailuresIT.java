@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,11 @@ class StackFailuresIT {
 
   private LocalStackBuilder builder() {
     return LocalStack.builder().stateDir(folder).ports(Ports.ephemeral());
+  }
+
+  /** Of a stack with a part that is not there, which nobody has to wait for. */
+  private LocalStackBuilder impatient() {
+    return builder().answerLimit(Duration.ofSeconds(2));
   }
 
   @Test
@@ -63,7 +69,7 @@ class StackFailuresIT {
 
     assertThatThrownBy(
             () ->
-                builder()
+                impatient()
                     .only(Part.S3, Part.MONGODB)
                     .replaceMongodb(
                         "mongodb://me:secret@127.0.0.1:" + port + "/?directConnection=true")
@@ -80,7 +86,7 @@ class StackFailuresIT {
     int port = FreePorts.pick();
 
     assertThatThrownBy(
-            () -> builder().only(Part.S3, Part.KAFKA).replaceKafka("127.0.0.1:" + port).start())
+            () -> impatient().only(Part.S3, Part.KAFKA).replaceKafka("127.0.0.1:" + port).start())
         .isInstanceOf(StackException.class)
         .hasMessageContaining("Cannot use kafka at 127.0.0.1:" + port + ": no broker answered")
         .hasMessageContaining("--bootstrap-servers");
@@ -142,7 +148,7 @@ class StackFailuresIT {
 
     assertThatThrownBy(
             () ->
-                builder()
+                impatient()
                     .only(Part.S3, Part.REDSHIFT)
                     .replaceRedshift(new RedshiftAddress(url, "me", "secret"))
                     .start())

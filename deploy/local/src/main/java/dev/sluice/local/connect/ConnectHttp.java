@@ -18,7 +18,7 @@ final class ConnectHttp {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
-  private static final Duration REBALANCE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration REBALANCE_LIMIT = Duration.ofMinutes(2);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;

@@ -126,7 +126,7 @@ public final class Backend implements AutoCloseable {
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
-        .setPGStartupWait(Duration.ofSeconds(60))
+        .setPGStartupWait(Duration.ofMinutes(5))
         .setErrorRedirector(log)
         .setOutputRedirector(log)
         .setLocaleConfig("locale", "C")

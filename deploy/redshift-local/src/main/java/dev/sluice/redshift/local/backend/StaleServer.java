@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StaleServer {
   private static final Logger LOG = LoggerFactory.getLogger(StaleServer.class);
-  private static final long SECONDS_TO_STOP = 20;
+  private static final long SECONDS_TO_STOP = 120;
 
   private StaleServer() {}
 
