@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One clear message that says what and where, an exit code other than 0, nothing left running. */
 class BadInputIT {
 
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** The discard port: nobody listens there. */
   private static final String NOBODY = "127.0.0.1:9";

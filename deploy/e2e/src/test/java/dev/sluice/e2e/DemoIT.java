@@ -57,7 +57,7 @@ class DemoIT {
   private SluiceProcess.Outcome demo(Path data) {
     return SluiceProcess.run(
         Map.of(),
-        Duration.ofMinutes(8),
+        Duration.ofMinutes(20),
         "demo",
         "--once",
         "--any-ports",

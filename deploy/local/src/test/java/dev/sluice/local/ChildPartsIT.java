@@ -110,7 +110,7 @@ class ChildPartsIT {
 
     parent.destroyForcibly().waitFor();
 
-    handle.onExit().get(10, TimeUnit.SECONDS);
+    handle.onExit().get(2, TimeUnit.MINUTES);
     assertThat(LocalStack.running(folder)).isEmpty();
     try (LocalStack stack = builder().only(Part.S3).start()) {
       assertThat(stack.isRunning(Part.S3)).isTrue();
@@ -141,7 +141,7 @@ class ChildPartsIT {
 
   private static void create(String bootstrap, String topic) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
+      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all().get(2, TimeUnit.MINUTES);
     }
   }
 
@@ -151,7 +151,7 @@ class ChildPartsIT {
             Map.of("bootstrap.servers", bootstrap),
             new StringSerializer(),
             new StringSerializer())) {
-      producer.send(new ProducerRecord<>(topic, value)).get(30, TimeUnit.SECONDS);
+      producer.send(new ProducerRecord<>(topic, value)).get(2, TimeUnit.MINUTES);
     }
   }
 
@@ -165,7 +165,7 @@ class ChildPartsIT {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       while (values.size() < count && System.nanoTime() < deadline) {
         for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofMillis(200))) {
           values.add(each.value());

@@ -37,7 +37,7 @@ class ConnectWorkersIT {
   private static final String CONVERTER = "dev.sluice.guard.avro.ContractConverter";
   private static final String S3_SINK = "dev.sluice.s3.S3ParquetSinkConnector";
   private static final String REDSHIFT_SINK = "dev.sluice.redshift.RedshiftSinkConnector";
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir static Path folder;
   private static LocalStack stack;

@@ -63,7 +63,7 @@ class CopyRoundTest extends RoundFixture {
         () -> {
           Round fresh = newRound();
           fresh.run();
-          Await.until("asked", Duration.ofSeconds(5), () -> idle(direct), () -> "busy");
+          Await.until("asked", Duration.ofMinutes(1), () -> idle(direct), () -> "busy");
           fresh.run();
         };
 

@@ -77,7 +77,7 @@ abstract class RoundFixture {
     Clock clock = new SettableClock(() -> now);
     Clock wallClock = new SettableClock(() -> now.plus(Duration.between(Instant.EPOCH, wall)));
     ConnectRest rest =
-        new ConnectRest(http, connect.url(), Duration.ofSeconds(5), Optional.empty());
+        new ConnectRest(http, connect.url(), Duration.ofMinutes(1), Optional.empty());
     IncidentIds ids = () -> "i-" + incidents.incrementAndGet();
     Source source = new ScriptedSource();
     ServiceMetrics metrics = new ServiceMetrics(null, wallClock);

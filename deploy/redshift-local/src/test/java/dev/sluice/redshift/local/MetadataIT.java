@@ -200,9 +200,9 @@ class MetadataIT {
 
   @Test
   void parametersAreSetAndShown() throws Exception {
-    Stack.execute(connection, "SET query_group TO 'load'", "SET statement_timeout TO 5000");
+    Stack.execute(connection, "SET query_group TO 'load'", "SET statement_timeout TO 3600000");
     assertThat(Stack.value(connection, "SHOW query_group")).isEqualTo("load");
-    assertThat(Stack.value(connection, "SHOW statement_timeout")).isEqualTo("5s");
+    assertThat(Stack.value(connection, "SHOW statement_timeout")).isEqualTo("1h");
     assertThatThrownBy(() -> Stack.execute(connection, "SET work_mem TO 1"))
         .hasMessageContaining("unrecognized configuration parameter");
   }

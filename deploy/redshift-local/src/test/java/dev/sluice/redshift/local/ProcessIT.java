@@ -32,9 +32,9 @@ class ProcessIT {
     for (Process process : launched) {
       List<ProcessHandle> descendants = process.descendants().toList();
       process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       for (ProcessHandle descendant : descendants) {
-        descendant.onExit().get(60, TimeUnit.SECONDS);
+        descendant.onExit().get(120, TimeUnit.SECONDS);
       }
     }
   }
@@ -125,7 +125,7 @@ class ProcessIT {
             .findFirst();
     assertThat(guard).isPresent();
     guard.get().destroyForcibly();
-    guard.get().onExit().get(20, TimeUnit.SECONDS);
+    guard.get().onExit().get(120, TimeUnit.SECONDS);
     first.destroyForcibly().waitFor();
     assertThat(ProcessHandle.of(server).filter(ProcessHandle::isAlive))
         .as("the server without its gateway")

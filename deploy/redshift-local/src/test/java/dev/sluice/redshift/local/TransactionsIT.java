@@ -74,7 +74,7 @@ class TransactionsIT {
     awaitWaiter();
     assertThat(second).isNotDone();
     one.commit();
-    second.get(20, TimeUnit.SECONDS);
+    second.get(120, TimeUnit.SECONDS);
     assertThat(Stack.value(two, "SELECT count(*) FROM " + table)).isEqualTo("4");
   }
 
@@ -86,7 +86,7 @@ class TransactionsIT {
     CompletableFuture<Void> second = start(two, "UPDATE " + table + " SET b = b + 10 WHERE a = 1");
     awaitWaiter();
     one.commit();
-    second.get(20, TimeUnit.SECONDS);
+    second.get(120, TimeUnit.SECONDS);
     assertThat(Stack.value(two, "SELECT b FROM " + table + " WHERE a = 1")).isEqualTo("11");
   }
 
@@ -125,7 +125,7 @@ class TransactionsIT {
           "a session waits for the other's transaction");
     }
     one.commit();
-    assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> second.get(120, TimeUnit.SECONDS))
         .rootCause()
         .isInstanceOfSatisfying(
             SQLException.class,
@@ -144,7 +144,7 @@ class TransactionsIT {
     CompletableFuture<Void> second = start(two, "LOCK TABLE " + table);
     awaitWaiter();
     one.commit();
-    second.get(20, TimeUnit.SECONDS);
+    second.get(120, TimeUnit.SECONDS);
     assertThat(Stack.value(two, "SELECT max(b) FROM " + table)).isEqualTo("7");
     two.rollback();
   }

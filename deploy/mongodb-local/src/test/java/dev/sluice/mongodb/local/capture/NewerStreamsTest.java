@@ -151,7 +151,8 @@ class NewerStreamsTest {
     long id = id(open("{}"));
     long start = System.nanoTime();
     Doc reply = getMore(id, 300);
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(290L, 20_000L);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+        .isGreaterThanOrEqualTo(290L);
     assertThat(reply.get("cursor").asDoc().has("postBatchResumeToken")).isTrue();
   }
 
