@@ -1,9 +1,7 @@
 package dev.sluice.harness;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -19,17 +17,22 @@ public final class Broker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final String bootstrap;
 
+  /**
+   * Starts one.
+   *
+   * @param folder for its logs
+   */
   public Broker(Path folder) throws Exception {
-    int port = freePort();
-    int controllerPort = freePort();
-    bootstrap = "localhost:" + port;
+    int port = FreePorts.pick();
+    int controllerPort = FreePorts.pick();
+    bootstrap = "127.0.0.1:" + port;
     Properties properties = new Properties();
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", "1");
-    properties.put("controller.quorum.voters", "1@localhost:" + controllerPort);
+    properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
     properties.put(
-        "listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
-    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
+        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", folder.toString());
@@ -43,6 +46,11 @@ public final class Broker implements AutoCloseable {
     properties.put("group.initial.rebalance.delay.ms", "0");
     properties.put("group.min.session.timeout.ms", "1000");
     properties.put("log.cleaner.dedupe.buffer.size", "2000000");
+    // As the connectors' template has it: retention counts from when a record was written.
+    properties.put("log.message.timestamp.type", "LogAppendTime");
+    properties.put("broker.heartbeat.interval.ms", "500");
+    // A machine that stands still for a while does not take the only broker out of its cluster.
+    properties.put("broker.session.timeout.ms", "300000");
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
@@ -58,12 +66,6 @@ public final class Broker implements AutoCloseable {
 
   public String bootstrap() {
     return bootstrap;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -54,13 +54,13 @@ public final class ConnectWorker implements AutoCloseable {
                 org.apache.kafka.connect.runtime.rest.entities.ConnectorInfo>>
         done = new FutureCallback<>();
     herder.putConnectorConfig(name, config, true, done);
-    done.get(60, TimeUnit.SECONDS);
+    done.get(5, TimeUnit.MINUTES);
   }
 
   public void restartTask(String name) throws Exception {
     FutureCallback<Void> done = new FutureCallback<>();
     herder.restartTask(new ConnectorTaskId(name, 0), done);
-    done.get(60, TimeUnit.SECONDS);
+    done.get(5, TimeUnit.MINUTES);
   }
 
   public ConnectorStateInfo status(String name) {

@@ -1,10 +1,9 @@
 package dev.sluice.guard.registry;
 
 import dev.sluice.guard.stack.Await;
+import dev.sluice.harness.FreePorts;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,10 +40,7 @@ public final class ApicurioRegistry implements AutoCloseable {
       throw new IllegalStateException(
           "There is no Apicurio Registry at " + jar + ": run the test by mvn verify");
     }
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePorts.pick();
     Path log = folder.resolve("apicurio.log");
     Process process =
         new ProcessBuilder(
@@ -100,7 +96,7 @@ public final class ApicurioRegistry implements AutoCloseable {
   public HttpResponse<String> request(String method, String path, String body) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(Duration.ofMinutes(1))
+            .timeout(Duration.ofMinutes(2))
             .header("Content-Type", "application/vnd.schemaregistry.v1+json")
             .method(
                 method,

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.control.GuardRuntime;
-import dev.sluice.guard.stack.EmbeddedBroker;
 import dev.sluice.guard.stack.EmbeddedWorker;
+import dev.sluice.harness.Broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,17 +33,17 @@ class HoldIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
-  private static EmbeddedBroker broker;
+  private static Broker broker;
   private static EmbeddedWorker worker;
   private static GuardRuntime runtime;
   private static ScriptedCollections collections;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = EmbeddedBroker.start(folder);
+    broker = new Broker(folder);
     worker =
         EmbeddedWorker.start(
-            broker.bootstrapServers(),
+            broker.bootstrap(),
             Map.of("sluice.guard.replication.factor", "1", "sluice.guard.poll.interval.ms", "100"));
     runtime = GuardRuntime.shared(Map.of(), "sluice.control");
     collections = new ScriptedCollections(worker, runtime);
@@ -74,7 +74,7 @@ class HoldIT {
     TopicPartition partition = new TopicPartition("sluice." + connector, 0);
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            Map.of("bootstrap.servers", broker.bootstrap()),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));

@@ -8,8 +8,8 @@ import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.control.GuardRuntime;
 import dev.sluice.guard.registry.ApicurioRegistry;
 import dev.sluice.guard.registry.RegistryProxy;
-import dev.sluice.guard.stack.EmbeddedBroker;
 import dev.sluice.guard.stack.EmbeddedWorker;
+import dev.sluice.harness.Broker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ class RegistryHoldIT {
   private static Configuration before;
   private static ApicurioRegistry apicurio;
   private static RegistryProxy proxy;
-  private static EmbeddedBroker broker;
+  private static Broker broker;
   private static EmbeddedWorker worker;
   private static GuardRuntime runtime;
   private static ScriptedCollections collections;
@@ -62,7 +62,7 @@ class RegistryHoldIT {
   static void start() throws Exception {
     apicurio = ApicurioRegistry.start(Files.createDirectory(folder.resolve("registry")));
     proxy = RegistryProxy.plain(apicurio.url());
-    broker = EmbeddedBroker.start(Files.createDirectory(folder.resolve("broker")));
+    broker = new Broker(Files.createDirectory(folder.resolve("broker")));
     logins(Files.writeString(folder.resolve("users"), "admin=s3cret\n"));
     Map<String, String> settings =
         Map.of(
@@ -79,7 +79,7 @@ class RegistryHoldIT {
             "100",
             "sluice.guard.registry.url",
             proxy.url().toString());
-    worker = EmbeddedWorker.start(broker.bootstrapServers(), settings, ADMIN);
+    worker = EmbeddedWorker.start(broker.bootstrap(), settings, ADMIN);
     runtime = GuardRuntime.shared(Map.of(), "sluice.control");
     collections = new ScriptedCollections(worker, runtime);
   }
@@ -139,7 +139,7 @@ class RegistryHoldIT {
     TopicPartition partition = new TopicPartition("sluice." + connector, 0);
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            Map.of("bootstrap.servers", broker.bootstrap()),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));

@@ -10,7 +10,7 @@ import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.GuardRuntime;
-import dev.sluice.guard.stack.EmbeddedBroker;
+import dev.sluice.harness.Broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +37,12 @@ class KafkaSweeperIT {
   private static final Contract CONTRACT = Entries.contract(1, "title");
 
   @TempDir static Path folder;
-  private static EmbeddedBroker broker;
+  private static Broker broker;
   private static GuardRuntime runtime;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = EmbeddedBroker.start(folder);
+    broker = new Broker(folder);
     runtime = GuardRuntime.ofWorker(client(), "sluice.control", 1);
     runtime.log().append(new ContractApproved(CONTRACT, null, Entries.AT));
   }
@@ -54,7 +54,7 @@ class KafkaSweeperIT {
   }
 
   private static Map<String, Object> client() {
-    return Map.of("bootstrap.servers", broker.bootstrapServers());
+    return Map.of("bootstrap.servers", broker.bootstrap());
   }
 
   private static GuardedConnector connector(String prefix, String valueConverter) {

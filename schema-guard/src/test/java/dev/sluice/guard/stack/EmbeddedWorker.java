@@ -2,6 +2,7 @@ package dev.sluice.guard.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.harness.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.runtime.Connect;
 import org.apache.kafka.connect.runtime.distributed.DistributedHerder;
@@ -17,7 +19,9 @@ import org.apache.kafka.connect.runtime.distributed.DistributedHerder;
 /** A distributed Connect worker of this JVM with the guard's REST extension, on loopback. */
 public final class EmbeddedWorker implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration STARTED = Duration.ofSeconds(60);
+  private static final Duration BUSY = Duration.ofMinutes(2);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+  private static final Duration STARTED = Duration.ofMinutes(5);
 
   private final Connect<DistributedHerder> connect;
   private final HttpClient http =
@@ -47,7 +51,7 @@ public final class EmbeddedWorker implements AutoCloseable {
    */
   public static EmbeddedWorker start(
       String bootstrapServers, Map<String, String> more, String authorization) throws IOException {
-    int port = EmbeddedBroker.freePort();
+    int port = FreePorts.pick();
     Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("group.id", "connect");
@@ -82,7 +86,7 @@ public final class EmbeddedWorker implements AutoCloseable {
   }
 
   /**
-   * Sends a request.
+   * Sends a request, again while the worker says that it is only busy.
    *
    * @throws IllegalStateException when there is no answer
    */
@@ -92,9 +96,30 @@ public final class EmbeddedWorker implements AutoCloseable {
 
   /** The same with a header Authorization; null for none. */
   public Answer request(String method, String path, String body, String header) {
+    long deadline = System.nanoTime() + BUSY.toNanos();
+    while (true) {
+      Answer answer = once(method, path, body, header);
+      if (!isBusy(answer) || System.nanoTime() > deadline) {
+        return answer;
+      }
+      LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+    }
+  }
+
+  /** It rebalances, or has stood still for longer than the control log may take to answer. */
+  private static boolean isBusy(Answer answer) {
+    return switch (answer.status()) {
+      case 503 -> true;
+      case 409, 500 ->
+          answer.body().path("message").asText().matches("(?s).*(rebalanc|timed out).*");
+      default -> false;
+    };
+  }
+
+  private Answer once(String method, String path, String body, String header) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(url.resolve(path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofMinutes(2))
             .header("Content-Type", "application/json")
             .method(
                 method,
