@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventJson;
+import dev.sluice.harness.Await;
 import dev.sluice.harness.Broker;
 import dev.sluice.harness.PluginFolder;
 import dev.sluice.harness.WorkerProcess;
@@ -11,7 +12,6 @@ import dev.sluice.redshift.ddl.TableMode;
 import dev.sluice.redshift.sim.Warehouse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,6 @@ class WorkerFaultsIT {
   private static final int MOST_DISTURBANCES = 3;
   private static final int LONGEST_LOAD_MILLIS = 400;
   private static final int LONGEST_PAUSE_MILLIS = 6_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final List<TableMode> MODES = List.copyOf(EnumSet.allOf(TableMode.class));
 
   private static Path folder;
@@ -109,7 +108,7 @@ class WorkerFaultsIT {
       for (FileEvent file : last.values()) {
         send(file);
       }
-      until("all files are in the table", history::isLoaded);
+      Await.until("all files are in the table", history::isLoaded);
     } finally {
       worker.close();
     }
@@ -145,7 +144,7 @@ class WorkerFaultsIT {
   /** Writes files until some of them are in the table. */
   private void awaitLoads() throws Exception {
     Map<Integer, Long> before = history.loadedEnds();
-    until(
+    Await.until(
         "files are in the table",
         () -> {
           write(1);
@@ -186,17 +185,5 @@ class WorkerFaultsIT {
     producer
         .send(new ProducerRecord<>(events(), file.recordKey(), FileEventJson.write(file)))
         .get();
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void until(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertThat(deadline - System.nanoTime()).as(what).isPositive();
-      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.s3.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.files.FileEvent;
+import dev.sluice.harness.Await;
 import dev.sluice.harness.ConnectWorker;
 import dev.sluice.s3.sim.Orders;
 import java.lang.management.ManagementFactory;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -102,23 +104,23 @@ class S3ParquetSinkIT {
       produce(topic, Orders.V1, 0, 200, true);
       produce(topic, Orders.V1, 1_000, 1_050, false);
       expected.addAll(keys(0, 200));
-      Stand.until("first files", () -> rows(topic) == 200);
-      Stand.until("task", () -> taskIs(worker, name, "RUNNING"));
+      Await.until("first files", () -> rows(topic) == 200);
+      Await.until("task", () -> taskIs(worker, name, "RUNNING"));
 
       // Restarted while records arrive.
       produce(topic, Orders.V1, 200, 260, true);
       worker.restartTask(name);
       produce(topic, Orders.V2, 260, 300, true);
       expected.addAll(keys(200, 300));
-      Stand.until("files after the restart", () -> rows(topic) == 300);
+      Await.until("files after the restart", () -> rows(topic) == 300);
       assertMetrics(name, topic);
     }
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       produce(topic, Orders.V2, 300, 345, true);
       worker.create(name, config);
       expected.addAll(keys(300, 345));
-      Stand.until("files of the second worker", () -> rows(topic) == 345);
-      Stand.until(
+      Await.until("files of the second worker", () -> rows(topic) == 345);
+      Await.until(
           "committed offsets",
           () ->
               admin
@@ -138,13 +140,11 @@ class S3ParquetSinkIT {
     ObjectName bean =
         new ObjectName(
             "kafka.connect:type=plugins,connector=%s,task=0,topic=%s".formatted(name, topic));
-    Stand.until(
-        "metrics in JMX; there are "
-            + ManagementFactory.getPlatformMBeanServer()
-                .queryNames(new ObjectName("kafka.connect:type=plugins,*"), null),
-        () -> ManagementFactory.getPlatformMBeanServer().isRegistered(bean));
-    assertThat((Long) ManagementFactory.getPlatformMBeanServer().getAttribute(bean, "files-total"))
-        .isPositive();
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    Await.until(
+        "files counted in JMX; there are "
+            + server.queryNames(new ObjectName("kafka.connect:type=plugins,*"), null),
+        () -> server.isRegistered(bean) && (Long) server.getAttribute(bean, "files-total") > 0);
   }
 
   @Test
@@ -160,7 +160,7 @@ class S3ParquetSinkIT {
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       worker.create("sink-" + topic, config);
       ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, files);
-      Stand.until(
+      Await.until(
           "cleanup.policy=compact",
           () ->
               admin
@@ -189,7 +189,7 @@ class S3ParquetSinkIT {
     produce(topic, Orders.V1, 20, 40, true);
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       worker.create(config.get("name"), config);
-      Stand.until("all other rows", () -> rows(topic) == 40);
+      Await.until("all other rows", () -> rows(topic) == 40);
     }
     List<ConsumerRecord<String, byte[]>> dead = stand.records(new TopicPartition(letters, 0));
     assertThat(dead).singleElement().extracting(ConsumerRecord::key).isEqualTo("tombstone");
@@ -211,21 +211,21 @@ class S3ParquetSinkIT {
     produce(topic, Orders.V1, 0, 40, true);
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       worker.create(name, config);
-      Stand.until("first files", () -> rows(topic) == 40);
+      Await.until("first files", () -> rows(topic) == 40);
     }
     admin.deleteTopics(List.of(topic)).all().get();
-    Stand.until("the topic to go", () -> !admin.listTopics().names().get().contains(topic));
+    Await.until("the topic to go", () -> !admin.listTopics().names().get().contains(topic));
     stand.createTopic(topic);
     produce(topic, Orders.V1, 100, 130, true);
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       worker.create(name, config);
-      Stand.until("the task's failure", () -> taskIs(worker, name, "FAILED"));
+      Await.until("the task's failure", () -> taskIs(worker, name, "FAILED"));
       assertThat(worker.status(name).tasks().get(0).trace())
           .contains("deleted and created again")
           .contains(topic + "=<number>");
       config.put("generation", topic + "=1");
       worker.create(name, config);
-      Stand.until("files of the new topic", () -> rows(topic) == 70);
+      Await.until("files of the new topic", () -> rows(topic) == 70);
     }
     assertThat(stand.s3().keys(Stand.ROOT + "/generation=1/" + topic)).isNotEmpty();
     verify(topic, keys(0, 40));
@@ -240,7 +240,7 @@ class S3ParquetSinkIT {
     produce(topic, Orders.V1, 0, 40, true);
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       worker.create(name, config);
-      Stand.until("first files", () -> rows(topic) == 40);
+      Await.until("first files", () -> rows(topic) == 40);
     }
     produce(topic, Orders.V1, 40, 80, true);
     admin
@@ -249,7 +249,7 @@ class S3ParquetSinkIT {
         .get();
     try (ConnectWorker worker = new ConnectWorker(stand.bootstrap(), stand.plugins())) {
       worker.create(name, config);
-      Stand.until("the task's failure", () -> taskIs(worker, name, "FAILED"));
+      Await.until("the task's failure", () -> taskIs(worker, name, "FAILED"));
       assertThat(worker.status(name).tasks().get(0).trace())
           .contains(topic + "-0")
           .contains("begins at 30")

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,8 +39,6 @@ final class Stand {
   static final String FILES = "sluice.files";
   static final String ROOT = "it";
   static final int PARTITIONS = 2;
-
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Broker broker;
   private final S3Server s3;
@@ -194,14 +191,6 @@ final class Stand {
 
   private static String prefix(String topic, int partition) {
     return "%s/%s/partition=%d/".formatted(ROOT, topic, partition);
-  }
-
-  static void until(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-    }
   }
 
   void close() throws Exception {

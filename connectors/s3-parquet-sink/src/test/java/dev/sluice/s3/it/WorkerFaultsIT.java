@@ -2,6 +2,7 @@ package dev.sluice.s3.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.harness.Await;
 import dev.sluice.harness.WorkerProcess;
 import dev.sluice.s3.sim.FaultyStore.Fault;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class WorkerFaultsIT {
       }
       stand.s3().faults().reset();
       produce(30, 10);
-      Stand.until("the last file", () -> stored() == lastRecords());
+      Await.until("the last file", () -> stored() == lastRecords());
     } finally {
       worker.close();
     }
@@ -180,7 +181,9 @@ class WorkerFaultsIT {
     for (int i = 0; i == 0 || reached.getCount() > 0; i++) {
       assertThat(i).as("%s did not happen", disturbance).isLessThan(100);
       produce(20 + random.nextInt(60), large ? 200_000 : 10);
-      reached.await(3, TimeUnit.SECONDS);
+      Await.until(
+          disturbance + ", or that more is needed for it",
+          () -> reached.await(3, TimeUnit.SECONDS) || stored() == lastRecords());
     }
     if (!victim.alive()) {
       worker.kill();
@@ -200,7 +203,7 @@ class WorkerFaultsIT {
     worker = worker();
     try {
       produce(20 + random.nextInt(60), 10);
-      Stand.until("files of the new worker", () -> stored() == lastRecords());
+      Await.until("files of the new worker", () -> stored() == lastRecords());
       zombie.thaw();
       produce(20 + random.nextInt(60), 10);
       LockSupport.parkNanos(random.nextInt(3_000) * 1_000_000L);
