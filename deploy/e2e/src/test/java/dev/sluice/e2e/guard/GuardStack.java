@@ -135,6 +135,14 @@ final class GuardStack implements AutoCloseable {
 
   /** Creates the stream connector of a collection, which has the collection's name. */
   void add(String namespace) {
+    add(namespace, Duration.ofSeconds(1));
+  }
+
+  /**
+   * The same with another time between heartbeats. Three of them may fail to come before the guard
+   * calls the stream silent, if that is longer than what the guard is set to.
+   */
+  void add(String namespace, Duration heartbeat) {
     int dot = namespace.indexOf('.');
     ConnectorSpec spec =
         ConnectorTemplates.render(
@@ -155,7 +163,7 @@ final class GuardStack implements AutoCloseable {
                 "replication.factor",
                 "1",
                 "heartbeat.interval.ms",
-                "1000"));
+                Long.toString(heartbeat.toMillis())));
     Map<String, String> config = new LinkedHashMap<>(spec.config());
     config.put("poll.await.time.ms", "200");
     patiently(
@@ -189,14 +197,14 @@ final class GuardStack implements AutoCloseable {
     return guard().collection(connector);
   }
 
-  /** Changes one setting of a connector, as a person does. */
-  void reconfigure(String connector, String key, String value) {
+  /** Changes settings of a connector, as a person does. */
+  void reconfigure(String connector, Map<String, String> settings) {
     patiently(
-        connector + " with " + key + "=" + value,
+        connector + " with " + settings,
         () -> {
           Map<String, String> config =
               new LinkedHashMap<>(connect().config(connector).orElseThrow());
-          config.put(key, value);
+          config.putAll(settings);
           connect().createOrUpdate(new ConnectorSpec(connector, Optional.empty(), config));
           return true;
         });
@@ -225,16 +233,28 @@ final class GuardStack implements AutoCloseable {
         });
   }
 
+  /** Waits until Connect has an offset of a connector, which is then there when it is stopped. */
+  void awaitOffset(String connector) {
+    patiently("an offset of " + connector, () -> !offsets(connector).getArray("offsets").isEmpty());
+  }
+
+  private BsonDocument offsets(String connector) {
+    return BsonDocument.parse(send("GET", offsetsPath(connector), "").body());
+  }
+
+  private static String offsetsPath(String connector) {
+    return "/connectors/" + connector + "/offsets";
+  }
+
   /** Has a stopped connector resume after another event, as a person does. */
   void moveOffset(String connector, BsonDocument token) {
-    String offsets = "/connectors/" + connector + "/offsets";
     patiently(
         connector + " at another offset",
         () -> {
-          BsonDocument all = BsonDocument.parse(send("GET", offsets, "").body());
+          BsonDocument all = offsets(connector);
           BsonDocument now = all.getArray("offsets").get(0).asDocument();
           now.getDocument("offset").put("_id", new BsonString(token.toJson()));
-          return send("PATCH", offsets, all.toJson()).statusCode() == 200;
+          return send("PATCH", offsetsPath(connector), all.toJson()).statusCode() == 200;
         });
   }
 
