@@ -104,62 +104,40 @@ enum Fault {
       person(stack, connector, false);
     }
   },
-  KILLED_AT_RECORD_1 {
-    @Override
-    void strike(GuardStack stack, String connector, Random random) {
-      killedAtRecord(stack, connector, 1);
-    }
-  },
-  KILLED_AT_RECORD_2 {
-    @Override
-    void strike(GuardStack stack, String connector, Random random) {
-      killedAtRecord(stack, connector, 2);
-    }
-  },
-  KILLED_AT_RECORD_3 {
-    @Override
-    void strike(GuardStack stack, String connector, Random random) {
-      killedAtRecord(stack, connector, 3);
-    }
-  },
-  KILLED_AT_RECORD_4 {
-    @Override
-    void strike(GuardStack stack, String connector, Random random) {
-      killedAtRecord(stack, connector, 4);
-    }
-  },
-  KILLED_AT_RECORD_5 {
-    @Override
-    void strike(GuardStack stack, String connector, Random random) {
-      killedAtRecord(stack, connector, 5);
-    }
-  },
-  KILLED_AT_RECORD_6 {
-    @Override
-    void strike(GuardStack stack, String connector, Random random) {
-      killedAtRecord(stack, connector, 6);
-    }
-  };
+  KILLED_AT_RECORD_1(1),
+  KILLED_AT_RECORD_2(2),
+  KILLED_AT_RECORD_3(3),
+  KILLED_AT_RECORD_4(4),
+  KILLED_AT_RECORD_5(5),
+  KILLED_AT_RECORD_6(6);
 
   private static final Duration RECORD_LIMIT = Duration.ofSeconds(30);
 
-  /** Makes it go wrong, and right again. */
-  abstract void strike(GuardStack stack, String connector, Random random);
+  private final int record;
 
-  /** Whether it waits for its moment by itself, and therefore has to begin at once. */
-  boolean waits() {
-    return name().startsWith("KILLED_AT_RECORD");
+  Fault() {
+    this(0);
+  }
+
+  /** At which record of the control log, from now on, the worker dies whose service acts. */
+  Fault(int record) {
+    this.record = record;
   }
 
   /**
-   * Every step that is done is a record of the control log. At the given one from now on the worker
-   * dies whose service acts.
+   * Makes it go wrong, and right again: of those that say nothing else, at their record, since
+   * every step that is done is one.
    */
-  private static void killedAtRecord(GuardStack stack, String connector, int record) {
+  void strike(GuardStack stack, String connector, Random random) {
     stack.topics().awaitFurther("sluice.control", connector, record, RECORD_LIMIT);
     int worker = stack.actingWorker();
     stack.stack().killWorker(worker);
     stack.stack().startWorker(worker);
+  }
+
+  /** Whether it waits for its moment by itself, and therefore has to begin at once. */
+  boolean waits() {
+    return record > 0;
   }
 
   private static void troubled(GuardStack stack, Trouble trouble, Random random) {

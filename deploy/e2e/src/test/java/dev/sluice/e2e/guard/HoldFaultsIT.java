@@ -10,13 +10,13 @@ import dev.sluice.cli.guard.Incident;
 import dev.sluice.mongodb.local.MongoLocalOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonTimestamp;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
 @Tag("faults")
 class HoldFaultsIT {
   private static final Logger LOG = LoggerFactory.getLogger(HoldFaultsIT.class);
-  private static final int SCHEDULES = Integer.getInteger("schedules", 3);
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final int SCHEDULES = 3;
   private static final int DOCUMENTS = 20;
   private static final int CHANGES = 60;
   private static final int MANY = 10;
@@ -58,34 +57,17 @@ class HoldFaultsIT {
           Fault.PERSON_PAUSES_AND_RESUMES,
           Fault.PERSON_RESUMES);
 
-  private static GuardStack stack;
-
-  @AfterAll
-  static void stop() {
-    if (stack != null) {
-      stack.close();
-    }
-  }
-
   @Test
   void aHoldConvergesAndLosesNothing() {
-    LOG.info("-Dschedules={} -Dseed={}", SCHEDULES, SEED);
-    Rota rota = new Rota(SCHEDULES, SEED, FAULTS);
-    for (Rota.Part part : rota.parts()) {
-      LOG.info("Schedules {} to {}, exactly once: {}", part.from(), part.to(), part.exactlyOnce());
-      stack =
-          GuardStack.start(
-              "hold", part.exactlyOnce(), MongoLocalOptions.defaults(), java.util.Map.of());
-      for (int i = part.from(); i < part.to(); i++) {
-        new Schedule(i, rota, new Random(SEED + i)).run();
-      }
-      stack.close();
-      stack = null;
-    }
+    new FaultSchedules("hold", FAULTS, MongoLocalOptions.defaults(), Map.of())
+        .run(
+            SCHEDULES,
+            (stack, number, rota, random) -> new Schedule(stack, number, rota, random).run());
   }
 
   /** Collections of its own, two faults, drift in the middle of changes. */
   private static final class Schedule {
+    private final GuardStack stack;
     private final String name;
     private final Random random;
     private final Fault whileHolding;
@@ -94,7 +76,8 @@ class HoldFaultsIT {
     private final List<String> collections;
     private long from;
 
-    Schedule(int number, Rota rota, Random random) {
+    Schedule(GuardStack stack, int number, Rota rota, Random random) {
+      this.stack = stack;
       this.name = "s" + number;
       this.random = random;
       whileHolding = rota.first(number);
@@ -199,7 +182,7 @@ class HoldFaultsIT {
     private void approve(Incident incident) {
       GuardStack.patiently(
           name + ": incident " + incident.id() + " approved",
-          () -> stack.guard().approve(incident.id(), java.util.Map.of()).decision() != null);
+          () -> stack.guard().approve(incident.id(), Map.of()).decision() != null);
     }
 
     private void end(String connector) {

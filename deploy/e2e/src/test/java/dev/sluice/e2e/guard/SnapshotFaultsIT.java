@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -35,8 +34,7 @@ import org.slf4j.LoggerFactory;
 @Tag("faults")
 class SnapshotFaultsIT {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotFaultsIT.class);
-  private static final int SCHEDULES = Integer.getInteger("schedules", 1);
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final int SCHEDULES = 1;
   private static final int DOCUMENTS = 2_000;
   private static final int LAST = 1_000_000;
 
@@ -67,44 +65,29 @@ class SnapshotFaultsIT {
           Fault.REST_SLOW,
           Fault.BROKER_ASLEEP);
 
-  private static GuardStack stack;
-
-  @AfterAll
-  static void stop() {
-    if (stack != null) {
-      stack.close();
-    }
-  }
-
   @Test
   void changesDuringACopyAreNeitherLostNorUndone() {
-    LOG.info("-Dschedules={} -Dseed={}", SCHEDULES, SEED);
-    Rota rota = new Rota(SCHEDULES, SEED, FAULTS);
-    for (Rota.Part part : rota.parts()) {
-      LOG.info("Schedules {} to {}, exactly once: {}", part.from(), part.to(), part.exactlyOnce());
-      stack =
-          GuardStack.start(
-              "snapshot",
-              part.exactlyOnce(),
-              MongoLocalOptions.defaults().withReadLag(READ_LAG),
-              Map.of("sluice.guard.t0.margin.ms", "4000"));
-      for (int i = part.from(); i < part.to(); i++) {
-        new Schedule(i, rota, new Random(SEED + i)).run();
-      }
-      stack.close();
-      stack = null;
-    }
+    new FaultSchedules(
+            "snapshot",
+            FAULTS,
+            MongoLocalOptions.defaults().withReadLag(READ_LAG),
+            Map.of("sluice.guard.t0.margin.ms", "4000"))
+        .run(
+            SCHEDULES,
+            (stack, number, rota, random) -> new Schedule(stack, number, rota, random).run());
   }
 
   /** A collection of its own: a first copy, then a resync, a fault in each. */
   private static final class Schedule {
+    private final GuardStack stack;
     private final String connector;
     private final Random random;
     private final boolean dropped;
     private final Fault first;
     private final Fault second;
 
-    Schedule(int number, Rota rota, Random random) {
+    Schedule(GuardStack stack, int number, Rota rota, Random random) {
+      this.stack = stack;
       this.connector = "copy.c" + number;
       this.random = random;
       this.dropped = rota.everyOther(number);
