@@ -3,7 +3,6 @@ package dev.sluice.redshift.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.files.FileEvent;
-import dev.sluice.redshift.ddl.DdlMode;
 import dev.sluice.redshift.ddl.TableMode;
 import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.sim.CuttingConnections;
@@ -97,8 +96,11 @@ class CrashIT {
     LoadLimits limits =
         new LoadLimits(1 + random.nextInt(5), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
     TableShape shape = new TableShape(history.mode, "_sluice_key", List.of("_sluice_key"), false);
-    return new LoaderFixture(
-        warehouse, history.table, history.topic, connections, limits, shape, DdlMode.APPLY);
+    return LoaderFixture.of(warehouse, history.table, history.topic)
+        .connections(connections)
+        .limits(limits)
+        .shape(shape)
+        .open();
   }
 
   /** Events may be lost, all but the last, and come again. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.sluice.files.FileColumn;
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.ddl.DdlMode;
-import dev.sluice.redshift.ddl.TableShape;
 import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.SharedWarehouse;
@@ -34,14 +33,9 @@ class DdlModeIT {
   }
 
   private static LoaderFixture loader(String table, DdlMode mode) {
-    return new LoaderFixture(
-        warehouse,
-        new TableName("ddl", table),
-        "sluice.ddl." + table,
-        LoaderFixture.factory(warehouse),
-        LoaderFixture.NO_LIMITS,
-        TableShape.DEFAULT,
-        mode);
+    return LoaderFixture.of(warehouse, new TableName("ddl", table), "sluice.ddl." + table)
+        .ddl(mode)
+        .open();
   }
 
   private static FileEvent write(TopicFiles files, int version, FileColumn column, Object value) {

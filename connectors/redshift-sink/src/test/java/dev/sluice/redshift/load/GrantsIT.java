@@ -94,7 +94,7 @@ class GrantsIT {
 
   private static ConnectionFactory sink() {
     return new RedshiftConnectionFactory(
-        warehouse.url(), Map.of("user", USER, "password", PASSWORD), Duration.ofMinutes(1));
+        warehouse.url(), Map.of("user", USER, "password", PASSWORD), Duration.ofMinutes(5));
   }
 
   /** A load with changes, a deletion and the end of a resync. */
@@ -111,14 +111,11 @@ class GrantsIT {
             Change.sweep(seq),
             Change.of("c", "u", ++seq, values(columns, text)));
     try (LoaderFixture loader =
-        new LoaderFixture(
-            warehouse,
-            table(mode),
-            "sluice.shop." + mode,
-            as,
-            LoaderFixture.NO_LIMITS,
-            new TableShape(mode, "_sluice_key", List.of("_sluice_key"), false),
-            ddl)) {
+        LoaderFixture.of(warehouse, table(mode), "sluice.shop." + mode)
+            .connections(as)
+            .shape(new TableShape(mode, "_sluice_key", List.of("_sluice_key"), false))
+            .ddl(ddl)
+            .open()) {
       return loader.announce(topic.write(columns.size() - 1, columns, changes)).load();
     }
   }

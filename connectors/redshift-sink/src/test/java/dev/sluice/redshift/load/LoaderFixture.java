@@ -23,91 +23,92 @@ import java.util.Optional;
 /** A loader of one table and the chains that were announced to it: a task, but for the task. */
 final class LoaderFixture implements AutoCloseable {
 
-  static final LoadLimits NO_LIMITS = new LoadLimits(1_000, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+  private static final LoadLimits NO_LIMITS =
+      new LoadLimits(1_000, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
 
   private final Map<Integer, PartitionChain> chains = new HashMap<>();
   private final Connections connections;
   private final TableLoader loader;
 
-  LoaderFixture(Warehouse warehouse, TableName table, String topic) {
-    this(warehouse, table, topic, factory(warehouse), NO_LIMITS);
-  }
-
-  LoaderFixture(
-      Warehouse warehouse,
-      TableName table,
-      String topic,
-      ConnectionFactory factory,
-      LoadLimits limits) {
-    this(warehouse, table, topic, factory, limits, TableShape.DEFAULT, DdlMode.APPLY);
-  }
-
-  LoaderFixture(Warehouse warehouse, TableName table, String topic, TableShape shape) {
-    this(warehouse, table, topic, shape, Optional.empty());
-  }
-
-  LoaderFixture(
-      Warehouse warehouse,
-      TableName table,
-      String topic,
-      TableShape shape,
-      Optional<Duration> markerRetention) {
-    this(
-        warehouse,
-        table,
-        topic,
-        factory(warehouse),
-        NO_LIMITS,
-        shape,
-        DdlMode.APPLY,
-        markerRetention);
-  }
-
-  LoaderFixture(
-      Warehouse warehouse,
-      TableName table,
-      String topic,
-      ConnectionFactory factory,
-      LoadLimits limits,
-      TableShape shape,
-      DdlMode ddl) {
-    this(warehouse, table, topic, factory, limits, shape, ddl, Optional.empty());
-  }
-
-  LoaderFixture(
-      Warehouse warehouse,
-      TableName table,
-      String topic,
-      ConnectionFactory factory,
-      LoadLimits limits,
-      TableShape shape,
-      DdlMode ddl,
-      Optional<Duration> markerRetention) {
-    this.connections = new Connections(factory, Duration.ofMinutes(1), System::nanoTime);
-    FileStore store = new S3FileStore(warehouse.s3().client());
+  private LoaderFixture(Builder with) {
+    this.connections = new Connections(with.factory, Duration.ofMinutes(1), System::nanoTime);
+    FileStore store = new S3FileStore(with.warehouse.s3().client());
     this.loader =
         new TableLoader(
-            table,
-            topic,
-            shape,
+            with.table,
+            with.topic,
+            with.shape,
             new TableLoader.Shared(
                 connections,
                 store,
                 new ChainFollower(store),
-                limits,
+                with.limits,
                 "sluice/_manifests/",
                 new CopyRole("default"),
-                ddl,
-                markerRetention,
+                with.ddl,
+                with.markerRetention,
                 Clock.systemUTC(),
                 System::nanoTime));
+  }
+
+  /** A loader of a table as the sink makes it when it is told nothing, without limits. */
+  static Builder of(Warehouse warehouse, TableName table, String topic) {
+    return new Builder(warehouse, table, topic);
   }
 
   static ConnectionFactory factory(Warehouse warehouse) {
     return new RedshiftConnectionFactory(
         warehouse.url(),
         Map.of("user", warehouse.user(), "password", warehouse.password()),
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(5));
+  }
+
+  /** How a loader is to be. */
+  static final class Builder {
+    private final Warehouse warehouse;
+    private final TableName table;
+    private final String topic;
+    private ConnectionFactory factory;
+    private LoadLimits limits = NO_LIMITS;
+    private TableShape shape = TableShape.DEFAULT;
+    private DdlMode ddl = DdlMode.APPLY;
+    private Optional<Duration> markerRetention = Optional.empty();
+
+    private Builder(Warehouse warehouse, TableName table, String topic) {
+      this.warehouse = warehouse;
+      this.table = table;
+      this.topic = topic;
+      this.factory = factory(warehouse);
+    }
+
+    Builder connections(ConnectionFactory value) {
+      factory = value;
+      return this;
+    }
+
+    Builder limits(LoadLimits value) {
+      limits = value;
+      return this;
+    }
+
+    Builder shape(TableShape value) {
+      shape = value;
+      return this;
+    }
+
+    Builder ddl(DdlMode value) {
+      ddl = value;
+      return this;
+    }
+
+    Builder markerRetention(Optional<Duration> value) {
+      markerRetention = value;
+      return this;
+    }
+
+    LoaderFixture open() {
+      return new LoaderFixture(this);
+    }
   }
 
   LoaderFixture announce(List<FileEvent> files) {

@@ -37,7 +37,10 @@ class MarkerPruningIT {
   private void load(Optional<Duration> retention, TableShape shape, FileEvent file)
       throws SQLException {
     try (LoaderFixture loader =
-        new LoaderFixture(target.warehouse(), target.table(), target.topic(), shape, retention)) {
+        LoaderFixture.of(target.warehouse(), target.table(), target.topic())
+            .shape(shape)
+            .markerRetention(retention)
+            .open()) {
       loader.announce(file).load();
     }
   }

@@ -87,7 +87,7 @@ final class TableFixture implements BeforeEachCallback {
 
   /** A loader of the table that has nothing announced yet. */
   LoaderFixture loader(TableShape shape) {
-    return new LoaderFixture(warehouse, table, topic, shape);
+    return LoaderFixture.of(warehouse, table, topic).shape(shape).open();
   }
 
   /** Loads files in one load. */

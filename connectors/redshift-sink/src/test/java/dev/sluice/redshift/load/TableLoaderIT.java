@@ -14,6 +14,7 @@ import dev.sluice.redshift.sim.CuttingConnections;
 import dev.sluice.redshift.sim.TopicFiles;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +25,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TableLoaderIT {
+
+  private static final int CONFLICTS = 1_000;
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   @RegisterExtension private final TableFixture target = new TableFixture("shop");
 
@@ -146,7 +151,8 @@ class TableLoaderIT {
             break;
           } catch (SQLException e) {
             assertThat(Failure.of(e).kind()).as("%s", e).isEqualTo(Failure.Kind.CONFLICT);
-            assertThat(attempt).isLessThan(20);
+            assertThat(attempt).isLessThan(CONFLICTS);
+            LockSupport.parkNanos(PAUSE.toNanos());
           }
         }
       }
@@ -174,12 +180,9 @@ class TableLoaderIT {
             write(title("c", "c", 3, "three")));
     LoadLimits limits = new LoadLimits(2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
     try (LoaderFixture loader =
-        new LoaderFixture(
-            target.warehouse(),
-            target.table(),
-            target.topic(),
-            LoaderFixture.factory(target.warehouse()),
-            limits)) {
+        LoaderFixture.of(target.warehouse(), target.table(), target.topic())
+            .limits(limits)
+            .open()) {
       LoadResult first = loader.announce(events).load();
       LoadResult second = loader.load();
 
@@ -301,7 +304,8 @@ class TableLoaderIT {
                 List.of(Change.of("a", "c", 1, Map.of("tag", "x", "offset", 3))));
 
     try (LoaderFixture loader =
-        new LoaderFixture(target.warehouse(), new TableName("user", "order"), target.topic())) {
+        LoaderFixture.of(target.warehouse(), new TableName("user", "order"), target.topic())
+            .open()) {
       loader.announce(file).load();
     }
 
@@ -376,7 +380,8 @@ class TableLoaderIT {
         new TopicFiles(target.warehouse().s3().client(), other)
             .write(1, TITLE, List.of(title("a", "c", 1, "other")));
 
-    try (LoaderFixture loader = new LoaderFixture(target.warehouse(), target.table(), other)) {
+    try (LoaderFixture loader =
+        LoaderFixture.of(target.warehouse(), target.table(), other).open()) {
       assertThatThrownBy(() -> loader.announce(file).load())
           .isInstanceOf(HeldException.class)
           .hasMessageContaining(target.topic())
@@ -410,8 +415,10 @@ class TableLoaderIT {
     connections.hideFromServer();
     LoadLimits limits = new LoadLimits(9, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
     try (LoaderFixture loader =
-        new LoaderFixture(
-            target.warehouse(), target.table(), target.topic(), connections, limits)) {
+        LoaderFixture.of(target.warehouse(), target.table(), target.topic())
+            .connections(connections)
+            .limits(limits)
+            .open()) {
       loader.announce(file);
       int statements = 0;
       while (!holdsTheLock()) {

@@ -125,7 +125,7 @@ class TypeMatrixIT {
     }
     TableShape shape = new TableShape(mode, "_sluice_key", List.of("_sluice_key"), false);
     try (LoaderFixture loader =
-        new LoaderFixture(warehouse, table, "sluice.types." + mode.text(), shape)) {
+        LoaderFixture.of(warehouse, table, "sluice.types." + mode.text()).shape(shape).open()) {
       loader.announce(files.write(1, COLUMNS, changes)).load();
     }
 
