@@ -1,5 +1,6 @@
 package dev.sluice.files;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,12 +27,12 @@ public record ObjectKeys(String root) {
     if (from < 0) {
       throw new IllegalArgumentException("Offset %d is negative".formatted(from));
     }
-    return "%s%020d.parquet".formatted(partitionPrefix(topic, partition), from);
+    return partitionPrefix(topic, partition) + String.format(Locale.ROOT, "%020d.parquet", from);
   }
 
   /** What the keys of all files of a partition begin with; ends with a slash. */
   public String partitionPrefix(String topic, int partition) {
-    return "%s%s/partition=%d/".formatted(root.isEmpty() ? "" : root + "/", topic, partition);
+    return "%s%s/partition=%s/".formatted(root.isEmpty() ? "" : root + "/", topic, partition);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.sluice.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ObjectKeysTest {
@@ -13,6 +14,19 @@ class ObjectKeysTest {
   void keyHoldsTopicPartitionAndFirstOffset() {
     assertThat(keys.file("sluice.shop.orders", 2, 500))
         .isEqualTo("a/b/sluice.shop.orders/partition=2/00000000000000000500.parquet");
+  }
+
+  @Test
+  void keyIsTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(String.format("%d", 1)).as("digits of the locale").isNotEqualTo("1");
+      assertThat(keys.file("t", 2, 500))
+          .isEqualTo("a/b/t/partition=2/00000000000000000500.parquet");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

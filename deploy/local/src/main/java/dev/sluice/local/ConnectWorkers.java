@@ -85,7 +85,7 @@ final class ConnectWorkers implements PartRunner {
     }
     if (settings.metricsPort() > 0) {
       options.add(
-          "-javaagent:%s=127.0.0.1:%d:%s"
+          "-javaagent:%s=127.0.0.1:%s:%s"
               .formatted(
                   runtime.exporter(), settings.metricsPort() + worker, runtime.exporterRules()));
     }

@@ -20,7 +20,7 @@ final class CommitNote {
   /** The text for a chain that ends before the position; empty if it ends there. */
   static String of(long chainEnd, long position) {
     return position > chainEnd
-        ? "sluice: chain ends at %d, nothing to write before %d".formatted(chainEnd, position)
+        ? "sluice: chain ends at %s, nothing to write before %s".formatted(chainEnd, position)
         : "";
   }
 

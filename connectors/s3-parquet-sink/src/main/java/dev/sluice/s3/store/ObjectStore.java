@@ -143,7 +143,7 @@ public final class ObjectStore implements AutoCloseable {
                     b ->
                         b.bucket(bucket)
                             .key(object.key())
-                            .range("bytes=%d-%d".formatted(from, object.size() - 1)))
+                            .range("bytes=%s-%s".formatted(from, object.size() - 1)))
                 .asByteArray());
   }
 

@@ -24,7 +24,7 @@ final class LoadListCommand implements Callable<Integer> {
   private static final String LOADS =
       "SELECT \"loaded_at\", \"schema_name\", \"table_name\", \"topic_partition\", \"from_offset\","
           + " \"to_offset\", \"rows\", \"applied\", \"deleted\", \"error\" FROM sluice.loads"
-          + "%s ORDER BY \"loaded_at\" DESC LIMIT %d";
+          + "%s ORDER BY \"loaded_at\" DESC LIMIT %s";
 
   private final Terminal terminal;
   @Mixin private RedshiftOptions redshift;
