@@ -134,6 +134,9 @@ class MetadataIT {
                     + schema
                     + "'"))
         .containsExactly(List.of("orders", "BASE TABLE"));
+    Stack.execute(
+        connection,
+        "INSERT INTO " + schema + ".orders (id, at) VALUES ('a', '2026-01-01 00:00:00')");
     assertThat(
             Stack.query(
                 connection,
@@ -165,6 +168,16 @@ class MetadataIT {
         "COMMENT ON COLUMN " + orders + ".tags IS 'distkey sortkey=1'");
     assertThat(rows(connection.getMetaData().getTables(null, schema, "orders", null), "REMARKS"))
         .containsExactly(List.of("what's \n sold"));
+    assertThat(
+            Stack.query(
+                connection,
+                "SELECT d.objsubid, d.description FROM pg_catalog.pg_description d WHERE d.description IS NOT NULL AND d.objoid = '"
+                    + orders
+                    + "'::regclass ORDER BY 1"))
+        .containsExactly(
+            List.of("0", "what's \n sold"),
+            List.of("1", "of the distkey"),
+            List.of("3", "distkey sortkey=1"));
     assertThat(
             rows(
                 connection.getMetaData().getColumns(null, schema, "orders", null),

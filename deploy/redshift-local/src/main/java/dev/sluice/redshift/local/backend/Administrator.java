@@ -24,7 +24,7 @@ public final class Administrator implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
 
   /** Grows with every change of install.sql; a folder of another version is refused. */
-  private static final String INSTALLED = "4";
+  private static final String INSTALLED = "5";
 
   private final OwnConnection database;
   private final Types types;

@@ -3,7 +3,10 @@ package dev.sluice.redshift.local.dialect;
 import java.util.List;
 import java.util.Set;
 
-/** Reads ALTER TABLE (Developer Guide, "ALTER TABLE"): one change per statement. */
+/**
+ * Reads ALTER TABLE (Developer Guide, "ALTER TABLE"): one change per statement, but for those that
+ * {@link AlterDesign} reads.
+ */
 final class AlterTable {
   private final Tokens tokens;
   private TableName table;
@@ -19,6 +22,9 @@ final class AlterTable {
       throw Refusal.syntax("exists");
     }
     table = tokens.tableName();
+    if (tokens.take("append")) {
+      return append();
+    }
     String head = "ALTER TABLE " + table.sql() + " ";
     Statement statement;
     if (tokens.take("add")) {
@@ -99,11 +105,40 @@ final class AlterTable {
         head + "RENAME COLUMN " + from.text() + " TO " + tokens.identifier().text());
   }
 
+  /** "ALTER TABLE APPEND": the rows of a table move into another one, and that is committed. */
+  private Statement append() {
+    tokens.expect("from");
+    TableName source = tokens.tableName();
+    String extra =
+        tokens.take("ignoreextra")
+            ? "ignoreextra"
+            : tokens.take("filltarget") ? "filltarget" : "none";
+    tokens.expectEnd();
+    return Statement.perform(
+            "ALTER TABLE APPEND",
+            List.of(
+                "redshift_local.append_table("
+                    + Literals.string(table.sql())
+                    + ", "
+                    + Literals.string(source.sql())
+                    + ", "
+                    + Literals.string(extra)
+                    + ")"))
+        .withLock(table)
+        .withLock(source)
+        .notInTransaction("ALTER TABLE APPEND cannot run inside a transaction block")
+        .committing();
+  }
+
   private Statement alter(String head) {
+    AlterDesign design = new AlterDesign(tokens, table);
+    if (design.isNext()) {
+      return design.parse();
+    }
     tokens.take("column");
     Token name = tokens.identifier();
     if (!tokens.take("type")) {
-      throw Refusal.unknown("this form of ALTER TABLE ALTER");
+      throw tokens.unexpected();
     }
     ColumnType type = ColumnType.parse(tokens);
     if (type.kind() != ColumnType.Kind.VARCHAR || type.size() == 0) {

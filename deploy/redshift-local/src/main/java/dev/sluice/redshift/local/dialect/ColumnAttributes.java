@@ -58,12 +58,18 @@ final class ColumnAttributes {
 
   private final List<String> attributes = new ArrayList<>();
 
-  /** The encoding of a column of a type. */
-  void encode(Token encoding, Kind kind) {
+  /** The types that an encoding takes. */
+  static Set<Kind> encodedBy(Token encoding) {
     Set<Kind> kinds = ENCODINGS.get(encoding.text());
     if (kinds == null) {
       throw Refusal.syntax(encoding.text());
     }
+    return kinds;
+  }
+
+  /** The encoding of a column of a type. */
+  void encode(Token encoding, Kind kind) {
+    Set<Kind> kinds = encodedBy(encoding);
     if (!kinds.contains(kind)) {
       throw new Refusal(
           "42P16",

@@ -23,20 +23,31 @@ record ColumnType(Kind kind, int size, int scale) {
     DOUBLE("double precision"),
     BOOLEAN("boolean"),
     DATE("date"),
-    TIME("time"),
-    TIMETZ("timetz"),
-    TIMESTAMP("timestamp"),
-    TIMESTAMPTZ("timestamptz"),
-    SUPER("pg_catalog.super"),
+    TIME("time", "time without time zone"),
+    TIMETZ("timetz", "time with time zone"),
+    TIMESTAMP("timestamp", "timestamp without time zone"),
+    TIMESTAMPTZ("timestamptz", "timestamp with time zone"),
+    SUPER("pg_catalog.super", "super"),
     DECIMAL("numeric"),
-    CHAR("char"),
-    VARCHAR("varchar"),
-    VARBYTE("varbyte");
+    CHAR("char", "character"),
+    VARCHAR("varchar", "character varying"),
+    VARBYTE("varbyte", "binary varying");
 
     private final String backend;
+    private final String shown;
 
-    Kind(String backend) {
+    Kind(String name) {
+      this(name, name);
+    }
+
+    Kind(String backend, String shown) {
       this.backend = backend;
+      this.shown = shown;
+    }
+
+    /** As the catalogs show it. */
+    String shown() {
+      return shown;
     }
   }
 

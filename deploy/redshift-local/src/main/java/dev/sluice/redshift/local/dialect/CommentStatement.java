@@ -20,10 +20,19 @@ final class CommentStatement {
       throw Refusal.unknown("COMMENT ON anything but tables, views and their columns");
     }
     TableName table = tokens.tableName();
-    return Statement.of("COMMENT ON " + kind + " " + table.sql() + " IS " + text());
+    return Statement.perform(
+        "COMMENT",
+        List.of(
+            "redshift_local.comment_relation("
+                + Literals.string(kind)
+                + ", "
+                + Literals.string(table.sql())
+                + ", "
+                + text()
+                + ")"));
   }
 
-  /** The backend's comment of a column holds its attributes too. */
+  /** The backend's comments hold attributes too. */
   private Statement column() {
     Token first = tokens.identifier();
     tokens.expect(".");

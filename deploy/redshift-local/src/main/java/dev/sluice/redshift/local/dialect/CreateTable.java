@@ -24,7 +24,9 @@ final class CreateTable {
   private int primaryKeys;
   private String distStyle = "";
   private boolean tableSortKey;
-  private boolean isLike;
+  private boolean interleaved;
+  private boolean encodeAuto;
+  private TableName like;
 
   CreateTable(Tokens tokens) {
     this.tokens = tokens;
@@ -54,9 +56,6 @@ final class CreateTable {
       item();
     } while (tokens.take(","));
     tokens.expect(")");
-    if (tokens.take("backup") && !tokens.take("yes")) {
-      tokens.expect("no");
-    }
     tableAttributes();
     tokens.expectEnd();
     if (types.size() > MOST_COLUMNS) {
@@ -64,10 +63,15 @@ final class CreateTable {
     }
     checkDistribution();
     List<String> after = new ArrayList<>();
-    if (isLike) {
-      after.add("SELECT pg_catalog.rs_like(" + Literals.string(table.sql()) + ")");
+    if (like != null) {
+      after.add(
+          "SELECT pg_catalog.rs_like("
+              + Literals.string(table.sql())
+              + ", "
+              + Literals.string(like.sql())
+              + ")");
     }
-    attributes.forEach((column, values) -> comment(table, column, values, after));
+    after.addAll(comments(table));
     return Statement.of(head + " (" + String.join(", ", items) + ")")
         .withDomains(domains)
         .withAfter(after);
@@ -87,14 +91,17 @@ final class CreateTable {
     if (!tokens.at("select") && !tokens.at("with") && !tokens.at("(")) {
       throw tokens.unexpected();
     }
-    return as(head + columns, table, tokens.rest());
+    return as(head + columns, table, tokens.rest(), comments(table));
   }
 
-  private static Statement as(String head, TableName table, List<Token> tokens) {
+  private static Statement as(
+      String head, TableName table, List<Token> tokens, List<String> comments) {
     QueryRewriter query = new QueryRewriter(tokens);
+    List<String> after = new ArrayList<>(comments);
+    after.add("SELECT pg_catalog.rs_tighten(" + Literals.string(table.sql()) + ")");
     return Statement.of(head + " AS " + query.rewrite())
         .withDomains(query.domains())
-        .withAfter(List.of("SELECT pg_catalog.rs_tighten(" + Literals.string(table.sql()) + ")"));
+        .withAfter(after);
   }
 
   /**
@@ -110,7 +117,11 @@ final class CreateTable {
     checkTemporary(temporary, table);
     List<Token> rest = new ArrayList<>(query.subList(0, into));
     rest.addAll(tokens.rest());
-    return as((temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ") + table.sql(), table, rest);
+    return as(
+        (temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ") + table.sql(),
+        table,
+        rest,
+        List.of());
   }
 
   private static void checkTemporary(boolean temporary, TableName table) {
@@ -125,17 +136,30 @@ final class CreateTable {
     return tokens.peek(1).isName() && (second.is(",") || second.is(")"));
   }
 
-  private void comment(
-      TableName table, String column, ColumnAttributes values, List<String> after) {
-    if (!values.isEmpty()) {
-      after.add(
-          "COMMENT ON COLUMN "
-              + table.sql()
-              + "."
-              + Literals.identifier(column)
-              + " IS "
-              + Literals.string(values.text()));
+  /** The attributes that the backend has no place for, as comments. */
+  private List<String> comments(TableName table) {
+    List<String> comments = new ArrayList<>();
+    attributes.forEach(
+        (column, values) -> {
+          if (!values.isEmpty()) {
+            comments.add(
+                "COMMENT ON COLUMN "
+                    + table.sql()
+                    + "."
+                    + Literals.identifier(column)
+                    + " IS "
+                    + Literals.string(values.text()));
+          }
+        });
+    String ofTable =
+        ((distStyle.isEmpty() ? "" : "diststyle=" + distStyle + " ")
+                + (interleaved ? "interleaved " : "")
+                + (encodeAuto ? "encodeauto" : ""))
+            .strip();
+    if (!ofTable.isEmpty()) {
+      comments.add("COMMENT ON TABLE " + table.sql() + " IS " + Literals.string(ofTable));
     }
+    return comments;
   }
 
   private void item() {
@@ -152,8 +176,8 @@ final class CreateTable {
   }
 
   private void like() {
-    isLike = true;
     TableName parent = tokens.tableName();
+    like = parent;
     boolean defaults = false;
     while (tokens.at("including") || tokens.at("excluding")) {
       defaults = tokens.next().is("including");
@@ -236,6 +260,11 @@ final class CreateTable {
         tokens.expect(")");
       } else if (tokens.take("encode")) {
         tokens.expect("auto");
+        encodeAuto = true;
+      } else if (tokens.take("backup")) {
+        if (!tokens.take("yes")) {
+          tokens.expect("no");
+        }
       } else {
         sortKeys();
       }
@@ -243,7 +272,7 @@ final class CreateTable {
   }
 
   private void sortKeys() {
-    boolean interleaved = !tokens.take("compound") && tokens.take("interleaved");
+    interleaved = !tokens.take("compound") && tokens.take("interleaved");
     tokens.expect("sortkey");
     if (tableSortKey || sortKeys > 0) {
       throw new Refusal("42P16", "multiple sort keys for a table are not allowed", null);
@@ -266,7 +295,10 @@ final class CreateTable {
     if (distStyle.equals("key") && distKeys == 0) {
       throw new Refusal("42P16", "DISTSTYLE KEY requires a distribution key column", null);
     }
-    if (distKeys == 1 && !distStyle.isEmpty() && !distStyle.equals("key")) {
+    if (distKeys == 1 && distStyle.isEmpty()) {
+      distStyle = "key";
+    }
+    if (distKeys == 1 && !distStyle.equals("key")) {
       throw new Refusal(
           "42P16", "cannot specify DISTKEY for a table with DISTSTYLE " + distStyle, null);
     }

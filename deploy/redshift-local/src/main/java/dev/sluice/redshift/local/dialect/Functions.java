@@ -56,6 +56,7 @@ public final class Functions {
           Map.entry("datediff", "rs_datediff"),
           Map.entry("listagg", "rs_listagg"),
           Map.entry("col_description", "rs_col_description"),
+          Map.entry("obj_description", "rs_obj_description"),
           Map.entry("nvl", "coalesce"),
           Map.entry("len", "length"),
           Map.entry("replicate", "repeat"));

@@ -19,6 +19,9 @@ final class QueryRewriter {
   private static final Set<String> CATALOG_TYPES =
       Set.of("regclass", "regproc", "regtype", "oid", "name");
 
+  /** Catalogs that hold what is the stand-in's own in the backend, by what is read instead. */
+  private static final Map<String, String> CATALOGS = Map.of("pg_description", "rs_description");
+
   private final Query query;
   private final QueryRules rules;
   private final CallRewriter calls;
@@ -115,6 +118,8 @@ final class QueryRewriter {
       type();
     } else if (word.equals("cast") && query.is(at + 1, "(")) {
       cast(token);
+    } else if (CATALOGS.containsKey(word)) {
+      append(token.withText(CATALOGS.get(word)));
     } else if (word.equals("sysdate") && !label) {
       append(token.withText("pg_catalog.sysdate()"));
     } else if (word.equals("top") && query.is(at - 1, "select")) {

@@ -49,6 +49,11 @@ public final class Statement {
     return with(copy -> copy.domains = newDomains);
   }
 
+  /** Adds a table that no other session may write into until the statement's transaction ends. */
+  Statement withLock(TableName table) {
+    return withBefore(lock(table));
+  }
+
   /** Adds what runs ahead of it. */
   Statement withBefore(String more) {
     return with(

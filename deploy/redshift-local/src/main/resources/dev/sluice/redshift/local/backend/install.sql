@@ -338,6 +338,13 @@ CREATE FUNCTION redshift_local.attributes(relation oid, attribute int2) RETURNS 
 CREATE FUNCTION pg_catalog.rs_col_description(relation oid, attribute int) RETURNS varchar LANGUAGE sql STABLE
   AS $$ SELECT CASE WHEN strpos(c, chr(10)) > 0 THEN nullif(substr(c, strpos(c, chr(10)) + 1), '') END::varchar
     FROM (SELECT col_description(relation, attribute) AS c) AS q $$;
+CREATE FUNCTION redshift_local.set_attributes(relation regclass, attribute name, attributes text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  number int2 := (SELECT attnum FROM pg_attribute WHERE attrelid = relation AND attname = attribute);
+BEGIN
+  EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, attribute,
+    attributes || coalesce(chr(10) || rs_col_description(relation, number), ''));
+END $$;
 CREATE FUNCTION redshift_local.comment_column(table_name text, column_name text, comment text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   kept text;
@@ -346,9 +353,35 @@ BEGIN
     WHERE attrelid = table_name::regclass AND attname = column_name AND attnum > 0 AND NOT attisdropped;
   EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', table_name::regclass, column_name, kept || coalesce(chr(10) || comment, ''));
 END $$;
+-- The same of relations.
+CREATE FUNCTION redshift_local.attributes(relation oid) RETURNS text LANGUAGE sql STABLE
+  AS $$ SELECT split_part(coalesce(obj_description(relation, 'pg_class'), ''), chr(10), 1) $$;
+CREATE FUNCTION pg_catalog.rs_obj_description(object oid, catalog name) RETURNS varchar LANGUAGE sql STABLE
+  AS $$ SELECT CASE WHEN catalog <> 'pg_class' OR object < 16384 THEN c
+    WHEN strpos(c, chr(10)) > 0 THEN nullif(substr(c, strpos(c, chr(10)) + 1), '') END::varchar
+    FROM (SELECT obj_description(object, catalog) AS c) AS q $$;
+CREATE FUNCTION pg_catalog.rs_obj_description(object oid) RETURNS varchar LANGUAGE sql STABLE
+  AS $$ SELECT rs_obj_description(object, tableoid::regclass::name) FROM pg_class WHERE oid = object
+    UNION ALL SELECT obj_description(object) WHERE NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = object) LIMIT 1 $$;
+-- What queries over pg_description read.
+CREATE VIEW pg_catalog.rs_description AS
+  SELECT objoid, classoid, objsubid, CASE WHEN classoid <> 'pg_class'::regclass OR objoid < 16384 THEN description
+    WHEN strpos(description, chr(10)) > 0 THEN nullif(substr(description, strpos(description, chr(10)) + 1), '') END AS description
+  FROM pg_description;
+CREATE FUNCTION redshift_local.comment_relation(kind text, relation text, comment text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('COMMENT ON %s %s IS %L', kind, relation::regclass, redshift_local.attributes(relation::regclass) || coalesce(chr(10) || comment, ''));
+END $$;
+CREATE FUNCTION redshift_local.set_attributes(relation regclass, attributes text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('COMMENT ON TABLE %s IS %L', relation, attributes || coalesce(chr(10) || rs_obj_description(relation, 'pg_class'), ''));
+END $$;
+-- A list of attributes without those that match a pattern, and with another one.
+CREATE FUNCTION redshift_local.changed(attributes text, without text, added text) RETURNS text LANGUAGE sql IMMUTABLE
+  AS $$ SELECT trim(regexp_replace(attributes, format('(^| )(%s)(?= |$)', without), '', 'g') || ' ' || added) $$;
 
 -- CREATE TABLE … (LIKE …): keys are not inherited (Developer Guide, "CREATE TABLE").
-CREATE FUNCTION pg_catalog.rs_like(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_catalog.rs_like(table_name text, parent text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   c record;
 BEGIN
@@ -356,6 +389,21 @@ BEGIN
       FROM pg_attribute WHERE attrelid = table_name::regclass AND attnum > 0 AND col_description(attrelid, attnum) <> '' LOOP
     EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', table_name::regclass, c.attname, trim(c.kept));
   END LOOP;
+  PERFORM redshift_local.set_attributes(table_name::regclass, redshift_local.attributes(parent::regclass));
+END $$;
+
+-- SUPER and VARBYTE columns are no keys ("Limitations" of SUPER, "VARBYTE type").
+CREATE FUNCTION redshift_local.check_key(relation regclass, attribute text, key text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  type text := (SELECT format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL)
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = relation AND a.attname = attribute AND NOT a.attisdropped);
+BEGIN
+  IF type IS NULL THEN
+    PERFORM rs_refuse('42703', format('column "%s" named in key does not exist', attribute), NULL);
+  ELSIF type IN ('super', 'varbyte') THEN
+    PERFORM rs_refuse('0A000', format('Column "%s" of type %s cannot be a %s key', attribute, type,
+      CASE WHEN key LIKE '%distkey%' THEN 'distribution' ELSE 'sort' END), NULL);
+  END IF;
 END $$;
 
 -- CREATE TABLE AS: what the query gives without a limit gets Redshift's widest.
@@ -381,6 +429,9 @@ BEGIN
     PERFORM rs_domain(kind, size);
     EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE pg_catalog.%I', table_name::regclass, c.attname, format('rs_%s_%s', kind, size));
   END LOOP;
+  PERFORM redshift_local.check_key(table_name::regclass, attname::text, attributes)
+    FROM (SELECT attname, redshift_local.attributes(attrelid, attnum) AS attributes FROM pg_attribute
+      WHERE attrelid = table_name::regclass AND attnum > 0) AS a WHERE attributes ~ '(distkey|sortkey=)';
 END $$;
 
 -- Rules of ALTER TABLE that depend on the table ------------------------------------------------------------------------------------
@@ -587,7 +638,7 @@ CREATE VIEW pg_catalog.stl_load_errors AS
 
 CREATE VIEW redshift_local.relations AS
   SELECT c.oid, redshift_local.client_name(n.nspname) AS schema_name, redshift_local.client_name(c.relname) AS table_name, c.relkind, pg_get_userbyid(c.relowner)::varchar AS owner,
-    c.reltuples, obj_description(c.oid, 'pg_class')::varchar AS remarks
+    c.reltuples, rs_obj_description(c.oid, 'pg_class') AS remarks
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast')
     AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
@@ -604,8 +655,17 @@ CREATE VIEW redshift_local.columns AS
     CASE b.typname WHEN 'numeric' THEN ((m.typmod - 4) >> 16) & 65535 WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
       WHEN 'float4' THEN 24 WHEN 'float8' THEN 53 END AS numeric_precision,
     CASE b.typname WHEN 'numeric' THEN (m.typmod - 4) & 2047 WHEN 'int2' THEN 0 WHEN 'int4' THEN 0 WHEN 'int8' THEN 0 END AS numeric_scale,
-    redshift_local.attributes(a.attrelid, a.attnum) AS attributes, r.relkind
+    k.attributes, r.relkind, a.attname, a.attidentity, k.attributes LIKE '%distkey%' AS is_distkey,
+    -- Odd columns of an interleaved sort key are negative ("PG_TABLE_DEF").
+    coalesce(substring(k.attributes from 'sortkey=(\d+)')::int, 0)
+      * CASE WHEN redshift_local.attributes(r.oid) LIKE '%interleaved%' AND substring(k.attributes from 'sortkey=(\d+)')::int % 2 = 1 THEN -1 ELSE 1 END AS sort_position,
+    -- The encodings that columns have without ENCODE ("CREATE TABLE").
+    CASE WHEN k.attributes LIKE '%encode=%' THEN replace(substring(k.attributes from 'encode=(\w+)'), 'raw', 'none')
+      WHEN k.attributes LIKE '%sortkey=%' THEN 'none'
+      WHEN b.typname IN ('int2', 'int4', 'int8', 'numeric', 'date', 'time', 'timetz', 'timestamp', 'timestamptz') THEN 'az64'
+      WHEN b.typname IN ('varchar', 'bpchar', 'text') THEN 'lzo' ELSE 'none' END::varchar AS encoding
   FROM redshift_local.relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    CROSS JOIN LATERAL (SELECT redshift_local.attributes(a.attrelid, a.attnum) AS attributes) k
     JOIN pg_type t ON t.oid = a.atttypid
     JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
     CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod) m
@@ -619,8 +679,7 @@ CREATE VIEW pg_catalog.svv_columns AS
 CREATE VIEW pg_catalog.svv_redshift_columns AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name, ordinal_position, data_type, column_default,
     CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable,
-    coalesce(substring(attributes from 'encode=(\w+)'), 'none')::varchar AS encoding, attributes LIKE '%distkey%' AS distkey,
-    coalesce(substring(attributes from 'sortkey=(\d+)')::int, 0) AS sortkey, NULL::varchar AS column_acl, remarks
+    encoding, is_distkey AS distkey, sort_position AS sortkey, NULL::varchar AS column_acl, remarks
   FROM redshift_local.columns;
 CREATE VIEW pg_catalog.svv_tables AS
   SELECT current_database()::varchar AS table_catalog, schema_name AS table_schema, table_name,
@@ -635,17 +694,32 @@ CREATE VIEW pg_catalog.pg_table_def AS
   SELECT schema_name::name AS schemaname, table_name::name AS tablename, column_name::name AS "column",
     CASE WHEN character_maximum_length IS NOT NULL THEN data_type || '(' || character_maximum_length || ')'
       WHEN data_type = 'numeric' THEN 'numeric(' || numeric_precision || ',' || numeric_scale || ')' ELSE data_type END::varchar AS type,
-    coalesce(substring(attributes from 'encode=(\w+)'), 'none')::varchar AS encoding, attributes LIKE '%distkey%' AS distkey,
-    coalesce(substring(attributes from 'sortkey=(\d+)')::int, 0) AS sortkey, not_null AS notnull
+    encoding, is_distkey AS distkey, sort_position AS sortkey, not_null AS notnull
   FROM redshift_local.columns
   WHERE relkind = 'r' AND (schema_name = ANY (current_schemas(false)) OR schema_name LIKE 'pg\_temp\_%');
+-- No table here is so large that DISTSTYLE AUTO would be anything but ALL.
+CREATE VIEW redshift_local.designs AS
+  SELECT r.oid, r.schema_name, r.table_name, r.reltuples,
+    CASE coalesce(substring(t.attributes from 'diststyle=([a-z]+)'), 'auto') WHEN 'auto' THEN 'AUTO(ALL)' WHEN 'all' THEN 'ALL' WHEN 'even' THEN 'EVEN'
+      ELSE 'KEY(' || k.distkey || ')' END::varchar AS diststyle,
+    CASE WHEN t.attributes LIKE '%interleaved%' THEN 'INTERLEAVED' WHEN k.sortkey1 IS NULL AND t.attributes LIKE '%sortnone%' THEN NULL
+      WHEN k.sortkey1 IS NULL THEN 'AUTO(SORTKEY)' WHEN t.attributes LIKE '%sortauto%' THEN 'AUTO(SORTKEY(' || k.sortkey1 || '))'
+      ELSE k.sortkey1 END::varchar AS sortkey1,
+    CASE WHEN t.attributes LIKE '%interleaved%' THEN 'interleaved' WHEN k.sortkey1 IS NOT NULL THEN 'compound' ELSE 'none' END::varchar AS sortstyle,
+    (k.encoded || CASE WHEN t.attributes LIKE '%encodeauto%' OR NOT k.encodes THEN ', AUTO(ENCODE)' ELSE '' END)::varchar AS encoded,
+    k.sortkey1_enc, k.sortkey_num, k.max_varchar
+  FROM redshift_local.relations r CROSS JOIN LATERAL (SELECT redshift_local.attributes(r.oid) AS attributes) t
+    CROSS JOIN LATERAL (SELECT max(c.column_name) FILTER (WHERE c.is_distkey) AS distkey, max(c.column_name) FILTER (WHERE abs(c.sort_position) = 1) AS sortkey1,
+      max(c.encoding) FILTER (WHERE abs(c.sort_position) = 1) AS sortkey1_enc, max(abs(c.sort_position)) AS sortkey_num,
+      CASE WHEN bool_or(c.encoding <> 'none') THEN 'Y' ELSE 'N' END AS encoded, bool_or(c.attributes LIKE '%encode=%') AS encodes,
+      max(c.character_maximum_length) FILTER (WHERE c.data_type = 'character varying') AS max_varchar
+      FROM redshift_local.columns c WHERE c.oid = r.oid) k
+  WHERE r.relkind = 'r';
+-- Tables that never held a row are not listed ("SVV_TABLE_INFO").
 CREATE VIEW pg_catalog.svv_table_info AS
-  SELECT current_database()::varchar AS database, r.schema_name AS schema, r.oid::int AS table_id, r.table_name AS "table",
-    (SELECT c.column_name FROM redshift_local.columns c WHERE c.oid = r.oid AND c.attributes LIKE '%sortkey=1%') AS sortkey1,
-    (SELECT c.column_name FROM redshift_local.columns c WHERE c.oid = r.oid AND c.attributes LIKE '%distkey%') AS distkey,
-    (SELECT max(c.character_maximum_length) FROM redshift_local.columns c WHERE c.oid = r.oid AND c.data_type = 'character varying') AS max_varchar,
-    (pg_total_relation_size(r.oid) / 1048576) AS size, greatest(r.reltuples, 0)::numeric(38,0) AS tbl_rows
-  FROM redshift_local.relations r WHERE r.relkind = 'r';
+  SELECT current_database()::varchar AS database, schema_name AS schema, oid::int AS table_id, table_name AS "table", encoded, diststyle, sortkey1,
+    max_varchar, sortkey1_enc, sortkey_num, (pg_total_relation_size(oid) / 1048576) AS size, 0::numeric(10,4) AS empty, greatest(reltuples, 0)::numeric(38,0) AS tbl_rows
+  FROM redshift_local.designs WHERE pg_relation_size(oid) > 0;
 -- The backend shows others' sessions to superusers only.
 CREATE FUNCTION redshift_local.activity() RETURNS SETOF pg_stat_activity LANGUAGE sql STABLE SECURITY DEFINER
   AS $$ SELECT * FROM pg_stat_activity $$;
@@ -659,6 +733,149 @@ CREATE VIEW pg_catalog.svv_transactions AS
     l.granted
   FROM pg_locks l JOIN redshift_local.activity() a ON a.pid = l.pid WHERE a.usename <> 'postgres';
 
+-- How tables are laid out ("ALTER TABLE", "ALTER TABLE APPEND") ----------------------------------------------------------------------
+
+-- Locks a table that is about to be altered.
+CREATE FUNCTION redshift_local.begin_alter(table_name text) RETURNS regclass LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT relkind FROM pg_class WHERE oid = table_name::regclass) <> 'r' THEN
+    PERFORM rs_refuse('42809', table_name || ' is not a table', NULL);
+  END IF;
+  PERFORM redshift_local.check_owner(table_name);
+  EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', table_name::regclass);
+  RETURN table_name::regclass;
+END $$;
+CREATE FUNCTION redshift_local.is_interleaved(relation regclass) RETURNS bool LANGUAGE sql STABLE
+  AS $$ SELECT redshift_local.attributes(relation) ~ 'interleaved' $$;
+CREATE FUNCTION redshift_local.alter_distribution(table_name text, style text, key_column text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  relation regclass := redshift_local.begin_alter(table_name);
+  c record;
+BEGIN
+  IF redshift_local.is_interleaved(relation) AND style <> 'auto' THEN
+    PERFORM rs_refuse('0A000', 'ALTER DISTSTYLE and ALTER DISTKEY are not supported for tables with an interleaved sort key', NULL);
+  ELSIF style IN ('all', 'even') AND (SELECT relpersistence FROM pg_class WHERE oid = relation) = 't' THEN
+    PERFORM rs_refuse('0A000', format('ALTER DISTSTYLE %s is not supported for temporary tables', upper(style)), NULL);
+  END IF;
+  FOR c IN SELECT attname, redshift_local.attributes(relation, attnum) AS attributes FROM pg_attribute
+      WHERE attrelid = relation AND redshift_local.attributes(relation, attnum) ~ 'distkey' LOOP
+    PERFORM redshift_local.set_attributes(relation, c.attname, redshift_local.changed(c.attributes, 'distkey', ''));
+  END LOOP;
+  IF style = 'key' THEN
+    PERFORM redshift_local.check_key(relation, key_column, 'distkey');
+    PERFORM redshift_local.set_attributes(relation, attname, redshift_local.changed(redshift_local.attributes(relation, attnum), 'distkey', 'distkey'))
+      FROM pg_attribute WHERE attrelid = relation AND attname = key_column;
+  END IF;
+  PERFORM redshift_local.set_attributes(relation, redshift_local.changed(redshift_local.attributes(relation), 'diststyle=[a-z]+', 'diststyle=' || style));
+END $$;
+CREATE FUNCTION redshift_local.drop_sort_key(relation regclass) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT attname, redshift_local.attributes(relation, attnum) AS attributes FROM pg_attribute
+      WHERE attrelid = relation AND redshift_local.attributes(relation, attnum) ~ 'sortkey=' LOOP
+    PERFORM redshift_local.set_attributes(relation, c.attname, redshift_local.changed(c.attributes, 'sortkey=[0-9]+', ''));
+  END LOOP;
+END $$;
+-- A column of the new sort key loses its compression.
+CREATE FUNCTION redshift_local.alter_sort_key(table_name text, key_columns text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  relation regclass := redshift_local.begin_alter(table_name);
+  kept text;
+BEGIN
+  PERFORM redshift_local.drop_sort_key(relation);
+  FOR i IN 1 .. array_length(key_columns, 1) LOOP
+    PERFORM redshift_local.check_key(relation, key_columns[i], 'sortkey');
+    SELECT redshift_local.attributes(relation, attnum) INTO kept FROM pg_attribute WHERE attrelid = relation AND attname = key_columns[i];
+    kept := regexp_replace(kept, 'encode=[a-z0-9]+', 'encode=raw');
+    PERFORM redshift_local.set_attributes(relation, key_columns[i]::name, redshift_local.changed(kept, 'sortkey', 'sortkey=' || i));
+  END LOOP;
+  PERFORM redshift_local.set_attributes(relation, redshift_local.changed(redshift_local.attributes(relation), 'interleaved|sort(auto|none)', ''));
+END $$;
+CREATE FUNCTION redshift_local.alter_sort_style(table_name text, style text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  relation regclass := redshift_local.begin_alter(table_name);
+BEGIN
+  IF style = 'none' THEN
+    PERFORM redshift_local.drop_sort_key(relation);
+  END IF;
+  PERFORM redshift_local.set_attributes(relation, redshift_local.changed(redshift_local.attributes(relation),
+    CASE style WHEN 'none' THEN 'interleaved|sort(auto|none)' ELSE 'sort(auto|none)' END, 'sort' || style));
+END $$;
+CREATE FUNCTION redshift_local.alter_encoding(table_name text, attribute text, wanted text, types text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  relation regclass := redshift_local.begin_alter(table_name);
+  c record;
+BEGIN
+  SELECT * INTO c FROM redshift_local.columns WHERE oid = relation AND attname = attribute;
+  IF NOT FOUND THEN
+    PERFORM rs_refuse('42703', format('column "%s" of relation "%s" does not exist', attribute, relation), NULL);
+  ELSIF c.data_type <> ALL (types) THEN
+    PERFORM rs_refuse('42P16', format('invalid encoding type specified for column "%s": %s does not take %s', attribute, upper(wanted), c.data_type), NULL);
+  ELSIF redshift_local.is_interleaved(relation) THEN
+    PERFORM rs_refuse('0A000', 'ALTER COLUMN ENCODE is not supported for tables with an interleaved sort key', NULL);
+  ELSIF c.encoding = replace(wanted, 'raw', 'none') THEN
+    PERFORM rs_refuse('0A000', format('column "%s" is already encoded with %s', attribute, upper(wanted)), NULL);
+  END IF;
+  PERFORM redshift_local.set_attributes(relation, c.attname, redshift_local.changed(c.attributes, 'encode=[a-z0-9]+', 'encode=' || wanted));
+  PERFORM redshift_local.set_attributes(relation, redshift_local.changed(redshift_local.attributes(relation), 'encodeauto', ''));
+END $$;
+CREATE FUNCTION redshift_local.alter_encode_auto(table_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  relation regclass := redshift_local.begin_alter(table_name);
+BEGIN
+  PERFORM redshift_local.set_attributes(relation, redshift_local.changed(redshift_local.attributes(relation), 'encodeauto', 'encodeauto'));
+END $$;
+
+-- Rows move from a table into another one with the same columns, in any order. What one of the two alone has must be meant.
+CREATE FUNCTION redshift_local.append_table(target_name text, source_name text, extra text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  target regclass := redshift_local.begin_alter(target_name);
+  source regclass := redshift_local.begin_alter(source_name);
+  c record;
+  moved text;
+  only_source text;
+  only_target text;
+BEGIN
+  IF target = source THEN
+    PERFORM rs_refuse('0A000', 'ALTER TABLE APPEND: source and target are the same table', NULL);
+  END IF;
+  IF EXISTS (SELECT 1 FROM pg_class WHERE oid IN (target, source) AND relpersistence <> 'p') THEN
+    PERFORM rs_refuse('0A000', 'ALTER TABLE APPEND: both tables must be permanent tables', NULL);
+  END IF;
+  IF (SELECT count(DISTINCT (diststyle, sortstyle)) FROM redshift_local.designs WHERE oid IN (target, source)) > 1 THEN
+    PERFORM rs_refuse('0A000', 'ALTER TABLE APPEND: the tables differ in distribution style or sort style', NULL);
+  END IF;
+  FOR c IN SELECT t.attname, t.column_name, CASE WHEN (t.data_type, t.character_maximum_length, t.numeric_precision, t.numeric_scale)
+        IS DISTINCT FROM (s.data_type, s.character_maximum_length, s.numeric_precision, s.numeric_scale) THEN 'type or size'
+      WHEN t.encoding <> s.encoding THEN 'compression encoding' WHEN t.not_null <> s.not_null THEN 'NOT NULL'
+      WHEN t.sort_position <> s.sort_position THEN 'sort key' WHEN t.is_distkey <> s.is_distkey THEN 'distribution key'
+      WHEN t.attidentity <> s.attidentity THEN 'IDENTITY' END AS difference, t.attidentity
+      FROM redshift_local.columns t JOIN redshift_local.columns s ON s.attname = t.attname WHERE t.oid = target AND s.oid = source LOOP
+    IF c.attidentity = 'a' THEN
+      PERFORM rs_refuse('0A000', format('ALTER TABLE APPEND cannot append the identity column "%s"', c.column_name), NULL);
+    ELSIF c.difference IS NOT NULL THEN
+      PERFORM rs_refuse('0A000', format('ALTER TABLE APPEND: the column "%s" differs in %s', c.column_name, c.difference), NULL);
+    END IF;
+  END LOOP;
+  SELECT string_agg(s.column_name, ', ') INTO only_source FROM redshift_local.columns s
+    WHERE s.oid = source AND NOT EXISTS (SELECT 1 FROM redshift_local.columns t WHERE t.oid = target AND t.attname = s.attname);
+  SELECT string_agg(t.column_name, ', ') INTO only_target FROM redshift_local.columns t
+    WHERE t.oid = target AND NOT EXISTS (SELECT 1 FROM redshift_local.columns s WHERE s.oid = source AND s.attname = t.attname);
+  IF only_source IS NOT NULL AND extra <> 'ignoreextra' THEN
+    PERFORM rs_refuse('0A000', 'ALTER TABLE APPEND: only the source has the columns ' || only_source, 'IGNOREEXTRA leaves them out.');
+  ELSIF only_target IS NOT NULL AND extra <> 'filltarget' THEN
+    PERFORM rs_refuse('0A000', 'ALTER TABLE APPEND: only the target has the columns ' || only_target, 'FILLTARGET fills them with their default or NULL.');
+  END IF;
+  SELECT string_agg(quote_ident(t.attname), ', ') INTO moved FROM redshift_local.columns t JOIN redshift_local.columns s ON s.attname = t.attname
+    WHERE t.oid = target AND s.oid = source;
+  IF moved IS NULL THEN
+    PERFORM rs_refuse('0A000', 'ALTER TABLE APPEND: the tables have no column in common', NULL);
+  END IF;
+  EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s', target, moved, moved, source);
+  EXECUTE format('DELETE FROM %s', source);
+END $$;
+
 -- What the SHOW statements of the JDBC driver select from.
 CREATE VIEW redshift_local.show_databases AS
   SELECT datname::varchar AS database_name, 10 AS database_owner, 'local'::varchar AS database_type, NULL::varchar AS database_acl,
@@ -671,15 +888,15 @@ CREATE VIEW redshift_local.show_schemas AS
 CREATE VIEW redshift_local.show_tables AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name,
     CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type, NULL::varchar AS table_acl, remarks,
-    owner, NULL::timestamp AS last_altered_time, NULL::timestamp AS last_modified_time, NULL::varchar AS dist_style,
+    owner, NULL::timestamp AS last_altered_time, NULL::timestamp AS last_modified_time,
+    (SELECT diststyle FROM redshift_local.designs d WHERE d.oid = r.oid) AS dist_style,
     CASE relkind WHEN 'v' THEN 'REGULAR VIEW' ELSE 'REGULAR TABLE' END::varchar AS table_subtype
-  FROM redshift_local.relations;
+  FROM redshift_local.relations r;
 CREATE VIEW redshift_local.show_columns AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name, ordinal_position, column_default,
     CASE WHEN not_null THEN 'NO' ELSE 'YES' END::varchar AS is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale,
-    remarks, CASE WHEN attributes LIKE '%sortkey=%' THEN 'COMPOUND' END::varchar AS sort_key_type,
-    substring(attributes from 'sortkey=(\d+)')::int AS sort_key, CASE WHEN attributes LIKE '%distkey%' THEN 1 END AS dist_key,
-    substring(attributes from 'encode=(\w+)')::varchar AS encoding, NULL::varchar AS collation
+    remarks, CASE WHEN sort_position <> 0 THEN CASE WHEN redshift_local.attributes(oid) LIKE '%interleaved%' THEN 'INTERLEAVED' ELSE 'COMPOUND' END END::varchar AS sort_key_type,
+    nullif(abs(sort_position), 0) AS sort_key, CASE WHEN is_distkey THEN 1 END AS dist_key, encoding, NULL::varchar AS collation
   FROM redshift_local.columns;
 CREATE VIEW redshift_local.show_primary_keys AS
   SELECT current_database()::varchar AS database_name, schema_name, table_name, column_name,

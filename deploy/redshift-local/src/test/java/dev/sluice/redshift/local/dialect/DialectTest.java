@@ -38,7 +38,6 @@ class DialectTest {
         "DECLARE _psql_cursor NO SCROLL CURSOR FOR SELECT a FROM t | DECLARE \"_psql_cursor\" NO SCROLL CURSOR FOR select a from t",
         "FETCH FORWARD 100 FROM _psql_cursor         | FETCH FORWARD 100 FROM _psql_cursor",
         "SELECT DECODE(a, 1, b, c) FROM t            | select case when (a) is not distinct from (1) then b else c end from t",
-        "COMMENT ON VIEW s.v IS 'it''s'              | COMMENT ON VIEW \"s\".\"v\" IS 'it''s'",
         "GRANT ALL ON s.t TO u, GROUP g, PUBLIC      | GRANT DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, UPDATE ON TABLE \"s\".\"t\" TO \"u\", \"group g\", PUBLIC",
         "REVOKE GRANT OPTION FOR SELECT ON t FROM u RESTRICT | REVOKE GRANT OPTION FOR SELECT ON TABLE \"t\" FROM \"u\"",
         "TRUNCATE t                                  | TRUNCATE TABLE \"t\"",
@@ -83,7 +82,8 @@ class DialectTest {
     assertThat(statement.after())
         .containsExactly(
             "COMMENT ON COLUMN \"t\".\"a\" IS 'primarykey distkey sortkey=2'",
-            "COMMENT ON COLUMN \"t\".\"b\" IS 'unique sortkey=1'");
+            "COMMENT ON COLUMN \"t\".\"b\" IS 'unique sortkey=1'",
+            "COMMENT ON TABLE \"t\" IS 'diststyle=key'");
   }
 
   @Test
