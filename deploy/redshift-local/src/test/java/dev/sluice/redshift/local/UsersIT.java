@@ -74,6 +74,7 @@ class UsersIT {
         "INSERT INTO $t SELECT * FROM $t | INSERT, SELECT | relation t",
         "UPDATE $t SET a = 1         | UPDATE, SELECT | relation t",
         "DELETE FROM $t              | DELETE, SELECT | relation t",
+        "MERGE INTO $t USING (SELECT 7 AS a) s ON $t.a = s.a WHEN MATCHED THEN UPDATE SET b = 1 WHEN NOT MATCHED THEN INSERT VALUES (s.a, 1) | UPDATE, INSERT, SELECT | relation t",
         "LOCK $t                     | UPDATE         | relation t",
         "LOCK $t                     | DELETE         | relation t",
       })

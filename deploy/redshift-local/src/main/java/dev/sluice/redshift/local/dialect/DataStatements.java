@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads INSERT, UPDATE, DELETE and MERGE as far as their target, and hands the rest to {@link
+ * Reads INSERT, UPDATE and DELETE as far as their target, and hands the rest to {@link
  * QueryRewriter}.
  */
 final class DataStatements {
@@ -111,57 +111,9 @@ final class DataStatements {
    * UPDATE and DELETE need SELECT too, whether they look at a column or not (Developer Guide,
    * "GRANT").
    */
-  private static Statement reading(TableName table, Statement statement) {
+  static Statement reading(TableName table, Statement statement) {
     return statement.withBefore(
         "SELECT redshift_local.check_read(" + Literals.string(table.sql()) + ")");
-  }
-
-  /**
-   * Developer Guide, "MERGE": the target has no alias, the source is a table, both WHEN clauses,
-   * without conditions.
-   */
-  Statement merge() {
-    tokens.expect("merge", "into");
-    TableName table = tokens.tableName();
-    if (!tokens.at("using")) {
-      throw tokens.unexpected();
-    }
-    if (tokens.peek(1).is("(")) {
-      throw new Refusal(
-          "42601", "syntax error at or near \"(\"", "The source of a MERGE is a table, no query.");
-    }
-    List<Token> rest = tokens.rest();
-    boolean matched = false;
-    boolean notMatched = false;
-    for (int i = 0; i < rest.size(); i++) {
-      if (rest.get(i).is("remove")) {
-        throw Refusal.unknown("MERGE … REMOVE DUPLICATES");
-      }
-      if (rest.get(i).is("when")) {
-        Tokens clause = new Tokens(rest.subList(i, rest.size()));
-        if (clause.take("when", "matched")) {
-          matched = isFirst(matched, clause);
-        } else if (clause.take("when", "not", "matched")) {
-          notMatched = isFirst(notMatched, clause);
-        }
-      }
-    }
-    if (!matched || !notMatched) {
-      throw new Refusal(
-          "42601", "MERGE requires both a WHEN MATCHED and a WHEN NOT MATCHED clause", null);
-    }
-    return write("MERGE INTO " + table.sql(), rest, table);
-  }
-
-  private static boolean isFirst(boolean seen, Tokens clause) {
-    if (seen) {
-      throw Refusal.syntax("when");
-    }
-    clause.expect("then");
-    if (clause.at("do")) {
-      throw clause.unexpected();
-    }
-    return true;
   }
 
   private Statement write(String head, List<Token> rest, TableName table) {

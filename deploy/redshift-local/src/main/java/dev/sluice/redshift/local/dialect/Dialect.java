@@ -78,7 +78,7 @@ public final class Dialect {
       case "insert" -> new DataStatements(tokens).insert();
       case "update" -> new DataStatements(tokens).update();
       case "delete" -> new DataStatements(tokens).delete();
-      case "merge" -> new DataStatements(tokens).merge();
+      case "merge" -> new MergeStatement(tokens).parse();
       case "copy" -> Statement.copy(new CopyParser(tokens).parse());
       case "create" -> create(tokens);
       case "alter" -> alter(tokens);

@@ -59,9 +59,14 @@ final class Navigation {
       end = query.is(end + 1, "(") ? query.closeOf(end + 1) + 1 : end + 1;
     }
     end = query.is(end, "as") ? end + 1 : end;
-    if (query.at(end).isName() && !NO_ALIAS.contains(query.at(end).text())) {
+    if (query.at(end).isName() && !isNoAlias(query.at(end))) {
       relations.add(query.at(end).name());
     }
+  }
+
+  /** Whether a word is no alias where it follows a relation. */
+  static boolean isNoAlias(Token token) {
+    return NO_ALIAS.contains(token.text());
   }
 
   /** Whether a name at a position begins a path into a value; catalogs hold no SUPER values. */

@@ -44,7 +44,7 @@ final class QueryRewriter {
    * @param outer names of relations that are known from outside of it
    */
   QueryRewriter(List<Token> tokens, Set<String> outer) {
-    this.query = new Query(tokens);
+    this.query = new Query(Qualify.rewrite(tokens));
     this.rules = new QueryRules(query);
     this.calls = new CallRewriter(query, this::rewritePart);
     this.navigation = new Navigation(query, outer);

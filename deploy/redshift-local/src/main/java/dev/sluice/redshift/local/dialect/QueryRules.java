@@ -134,10 +134,6 @@ final class QueryRules {
           ? new Refusal("42601", "syntax error at end of input", null)
           : Refusal.syntax(word.equals("select") ? after.text() : word);
     }
-    if (word.equals("qualify")) {
-      throw Refusal.unknown(
-          "QUALIFY; put the window function into a subquery and its condition into WHERE");
-    }
   }
 
   private static void checkReservedInContext(String word, Token before, Token after) {

@@ -30,7 +30,7 @@ public final class Statement {
   static Statement perform(String tag, List<String> calls) {
     StringBuilder body = new StringBuilder("BEGIN ");
     calls.forEach(call -> body.append("PERFORM ").append(call).append("; "));
-    return of("DO " + Literals.string(body + "END")).with(copy -> copy.tag = tag);
+    return of("DO " + Literals.string(body + "END")).withTag(tag);
   }
 
   static Statement copy(CopyCommand command) {
@@ -43,6 +43,10 @@ public final class Statement {
    */
   static Statement write(String sql, Set<Domain> domains, TableName table) {
     return of(sql).withDomains(domains).withBefore(lock(table));
+  }
+
+  Statement withTag(String newTag) {
+    return with(copy -> copy.tag = newTag);
   }
 
   Statement withDomains(Set<Domain> newDomains) {

@@ -612,6 +612,29 @@ BEGIN
   END IF;
 END $$;
 
+-- The source of a MERGE is another table than its target; for REMOVE DUPLICATES it has the same columns ("MERGE").
+CREATE FUNCTION redshift_local.check_merge(target_name text, source_name text, simplified bool) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  target regclass := to_regclass(target_name);
+  source regclass := to_regclass(source_name);
+  difference text;
+BEGIN
+  IF target = source THEN
+    PERFORM rs_refuse('0A000', 'Source and target of a MERGE statement cannot be the same table', NULL);
+  ELSIF target IS NULL OR source IS NULL OR NOT simplified THEN
+    RETURN;
+  END IF;
+  WITH c AS (SELECT a.attrelid, a.attname, b.typcategory, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS position
+      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid)
+      WHERE a.attrelid IN (target, source) AND a.attnum > 0 AND NOT a.attisdropped)
+    SELECT coalesce('column "' || t.attname || '" of the target', 'column "' || s.attname || '" of the source') INTO difference
+      FROM (SELECT * FROM c WHERE attrelid = target) t FULL JOIN (SELECT * FROM c WHERE attrelid = source) s USING (position)
+      WHERE t.typcategory IS DISTINCT FROM s.typcategory LIMIT 1;
+  IF difference IS NOT NULL THEN
+    PERFORM rs_refuse('0A000', 'MERGE with REMOVE DUPLICATES takes tables with the same columns', difference || ' has none of a compatible type to it');
+  END IF;
+END $$;
+
 -- One cursor at a time ("DECLARE"). Portals of the protocol are listed too, and have other names.
 CREATE FUNCTION redshift_local.check_cursors() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
