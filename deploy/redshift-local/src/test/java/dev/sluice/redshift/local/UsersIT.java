@@ -7,63 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Users, groups and privileges. They are not run on a real Redshift: they need a superuser. */
 @StandInOnly
-class UsersIT {
-  private static final String PASSWORD = "Secret12";
-
-  private Stack stack;
-  private Connection superuser;
-  private String user;
-  private String schema;
-
-  @BeforeEach
-  void create() throws Exception {
-    stack = Stack.get();
-    superuser = stack.connect();
-    user = Stack.name("reader");
-    schema = Stack.name("vault");
-    Stack.execute(
-        superuser,
-        "CREATE USER " + user + " PASSWORD '" + PASSWORD + "'",
-        "CREATE SCHEMA " + schema,
-        "CREATE TABLE " + schema + ".t (a INT, b INT)",
-        "INSERT INTO " + schema + ".t VALUES (1, 2)");
-  }
-
-  @AfterEach
-  void disconnect() throws SQLException {
-    superuser.close();
-  }
-
-  private Connection connect(String name, String password) throws SQLException {
-    return Stack.connect(stack.redshift().jdbcUrl(), name, password);
-  }
-
-  private void asSuperuser(String... statements) throws SQLException {
-    for (String statement : statements) {
-      Stack.execute(superuser, filled(statement));
-    }
-  }
-
-  private String filled(String sql) {
-    return sql.replace("$t", schema + ".t").replace("$s", schema).replace("$u", user);
-  }
-
-  private void refused(Connection connection, String sql, String state, String message) {
-    SQLException refusal =
-        catchThrowableOfType(SQLException.class, () -> Stack.execute(connection, filled(sql)));
-    assertThat((Throwable) refusal).as(sql).isNotNull();
-    assertThat(refusal.getMessage()).as(sql).contains(filled(message));
-    assertThat(refusal.getSQLState()).as(sql).isEqualTo(state);
-  }
-
+class UsersIT extends PrivilegesFixture {
   /** r_GRANT: what each statement needs, and what it says without. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(

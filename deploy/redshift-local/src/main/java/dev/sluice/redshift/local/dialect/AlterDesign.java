@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads the changes of ALTER TABLE to how a table is laid out: distribution, sort key and
@@ -117,15 +116,7 @@ final class AlterDesign {
     if (new HashSet<>(columns).size() < columns.size()) {
       throw new Refusal("42701", "column specified more than once in the sort key", null);
     }
-    add(
-        Change.SORT_KEY,
-        "alter_sort_key("
-            + table
-            + ", "
-            + columns.stream()
-                .map(Literals::string)
-                .collect(Collectors.joining(", ", "ARRAY[", "]"))
-            + ")");
+    add(Change.SORT_KEY, "alter_sort_key(" + table + ", " + Literals.array(columns) + ")");
   }
 
   private void encode() {
@@ -134,10 +125,11 @@ final class AlterDesign {
     tokens.expect("encode");
     Token encoding = tokens.next();
     String types =
-        ColumnAttributes.encodedBy(encoding).stream()
-            .map(kind -> Literals.string(kind.shown()))
-            .sorted()
-            .collect(Collectors.joining(", ", "ARRAY[", "]"));
+        Literals.array(
+            ColumnAttributes.encodedBy(encoding).stream()
+                .map(ColumnType.Kind::shown)
+                .sorted()
+                .toList());
     if (!encoded.add(column.name())) {
       throw Refusal.unsupported(
           "ALTER TABLE ALTER COLUMN ENCODE takes each column once: \"" + column.name() + "\"");

@@ -26,6 +26,7 @@ final class AlterTable {
       return append();
     }
     String head = "ALTER TABLE " + table.sql() + " ";
+    boolean owner = tokens.at("owner");
     Statement statement;
     if (tokens.take("add")) {
       statement = add(head);
@@ -41,7 +42,7 @@ final class AlterTable {
       throw Refusal.unknown("this form of ALTER TABLE");
     }
     tokens.expectEnd();
-    return statement;
+    return owner ? statement : statement.lending("alter", List.of(table));
   }
 
   private Statement add(String head) {

@@ -91,8 +91,8 @@ public final class Dialect {
       case "set" -> new SessionStatements(tokens).set();
       case "reset" -> new SessionStatements(tokens).reset();
       case "show" -> new ShowStatements(tokens).parse();
-      case "grant" -> new Privileges(tokens).grant();
-      case "revoke" -> new Privileges(tokens).revoke();
+      case "grant" -> Privileges.grant(tokens);
+      case "revoke" -> Privileges.revoke(tokens);
       case "cancel" -> cancel(tokens);
       case "declare" -> new CursorStatements(tokens).declare();
       case "fetch" -> new CursorStatements(tokens).fetch();
@@ -164,6 +164,9 @@ public final class Dialect {
     if (tokens.at("group")) {
       return new UserStatements(tokens).createGroup();
     }
+    if (tokens.at("role")) {
+      return new RoleStatements(tokens).create();
+    }
     throw Refusal.unknown("CREATE " + tokens.peek().text());
   }
 
@@ -209,6 +212,8 @@ public final class Dialect {
       case "schema" -> alterSchema(tokens);
       case "user" -> new UserStatements(tokens).alterUser();
       case "group" -> new UserStatements(tokens).alterGroup();
+      case "role" -> new RoleStatements(tokens).alter();
+      case "default" -> new DefaultPrivileges(tokens).parse();
       default -> throw Refusal.unknown("ALTER " + tokens.peek().text());
     };
   }
@@ -237,26 +242,37 @@ public final class Dialect {
     if (tokens.at("group")) {
       return new UserStatements(tokens).dropGroup();
     }
+    if (tokens.at("role")) {
+      return new RoleStatements(tokens).drop();
+    }
     Token kind = tokens.next();
     if (!kind.is("table") && !kind.is("view") && !kind.is("schema")) {
       throw Refusal.unknown("DROP " + kind.text());
     }
     boolean ifExists = tokens.take("if", "exists");
     List<String> names = new ArrayList<>();
+    List<TableName> tables = new ArrayList<>();
     do {
-      names.add(kind.is("schema") ? tokens.schemaName() : tokens.tableName().sql());
+      if (kind.is("schema")) {
+        names.add(tokens.schemaName());
+      } else {
+        tables.add(tokens.tableName());
+        names.add(tables.get(tables.size() - 1).sql());
+      }
     } while (tokens.take(","));
     boolean cascade = tokens.take("cascade");
     if (!cascade) {
       tokens.take("restrict");
     }
     tokens.expectEnd();
-    return Statement.of(
-        "DROP "
-            + kind.text()
-            + (ifExists ? " IF EXISTS " : " ")
-            + String.join(", ", names)
-            + (cascade ? " CASCADE" : ""));
+    Statement statement =
+        Statement.of(
+            "DROP "
+                + kind.text()
+                + (ifExists ? " IF EXISTS " : " ")
+                + String.join(", ", names)
+                + (cascade ? " CASCADE" : ""));
+    return kind.is("table") ? statement.lending("drop", tables) : statement;
   }
 
   /**
@@ -268,7 +284,9 @@ public final class Dialect {
     tokens.take("table");
     TableName table = tokens.tableName();
     tokens.expectEnd();
-    return Statement.of("TRUNCATE TABLE " + table.sql()).committing();
+    return Statement.of("TRUNCATE TABLE " + table.sql())
+        .lending("truncate", List.of(table))
+        .committing();
   }
 
   private static Statement lock(Tokens tokens) {

@@ -1,5 +1,8 @@
 package dev.sluice.redshift.local.dialect;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Quoting for the backend, which runs with standard_conforming_strings off as Redshift does. */
 public final class Literals {
   private Literals() {}
@@ -7,6 +10,13 @@ public final class Literals {
   /** A string literal. */
   public static String string(String value) {
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+
+  /** An array of texts. */
+  static String array(List<String> values) {
+    return values.stream()
+        .map(Literals::string)
+        .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
   }
 
   /** A quoted identifier. */

@@ -63,6 +63,24 @@ final class SessionStatements {
     return set(scope, name);
   }
 
+  /** SET or RESET of a parameter for a user's later sessions, as the backend's SQL. */
+  String ofUser() {
+    boolean reset = tokens.take("reset");
+    if (!reset) {
+      tokens.expect("set");
+    }
+    String name = parameter();
+    if (!reset && !tokens.take("to")) {
+      tokens.expect("=");
+    }
+    Statement statement =
+        reset || tokens.take("default")
+            ? Statement.of("RESET " + backendName(name))
+            : set("", name);
+    tokens.expectEnd();
+    return statement.sql();
+  }
+
   private Statement set(String scope, String name) {
     if (OFF.contains(name)) {
       Token value = tokens.next();

@@ -14,6 +14,7 @@ public final class Statement {
   private Set<Domain> domains = Set.of();
   private List<String> before = List.of();
   private List<String> after = List.of();
+  private List<String> lending = List.of();
   private CopyCommand copy;
   private boolean commits;
   private Map<String, String> names = Map.of();
@@ -72,6 +73,26 @@ public final class Statement {
     return with(copy -> copy.after = List.copyOf(statements));
   }
 
+  /**
+   * Who has a privilege on tables, or the system permission to do so to all of them, does it with
+   * their owners' rights.
+   */
+  Statement lending(String privilege, List<TableName> tables) {
+    List<String> loans =
+        tables.stream()
+            .map(
+                table ->
+                    "SELECT redshift_local.lend("
+                        + Literals.string(table.sql())
+                        + ", "
+                        + Literals.string(privilege)
+                        + ")")
+            .toList();
+    List<String> all = new ArrayList<>(after);
+    all.add("SELECT redshift_local.end_loans()");
+    return withAfter(all).with(copy -> copy.lending = loans);
+  }
+
   Statement notInTransaction(String message) {
     return with(copy -> copy.inTransaction = new Refusal("25001", message, null));
   }
@@ -92,6 +113,7 @@ public final class Statement {
     copy.domains = domains;
     copy.before = before;
     copy.after = after;
+    copy.lending = lending;
     copy.copy = this.copy;
     copy.commits = commits;
     copy.names = names;
@@ -134,6 +156,11 @@ public final class Statement {
   /** What runs behind it in the same transaction, when it did something. */
   public List<String> after() {
     return after;
+  }
+
+  /** What runs right ahead of its execution, not of its being prepared. */
+  public List<String> lending() {
+    return lending;
   }
 
   /** The load, or null. */

@@ -25,6 +25,7 @@ final class UserStatements {
     tokens.expect("user");
     String user = Principals.user(tokens);
     call("create_user", user);
+    settings.add("'created', true");
     tokens.take("with");
     tokens.expect("password");
     password(user);
@@ -47,14 +48,23 @@ final class UserStatements {
     tokens.expect("user");
     String user = Principals.user(tokens);
     tokens.take("with");
+    if (tokens.take("rename", "to")) {
+      call("rename_user", user, Principals.user(tokens));
+      tokens.expectEnd();
+      return Statement.perform("ALTER USER", calls);
+    }
     do {
-      if (tokens.take("password")) {
+      if (tokens.at("set") || (tokens.at("reset") && !tokens.at("reset", "session"))) {
+        call("set_parameter", user, new SessionStatements(tokens).ofUser());
+      } else if (tokens.take("password")) {
         password(user);
       } else {
         option();
       }
     } while (tokens.take(",") || !tokens.atEnd());
-    callSettings(user);
+    if (!settings.isEmpty()) {
+      callSettings(user);
+    }
     return Statement.perform("ALTER USER", calls);
   }
 
@@ -142,8 +152,8 @@ final class UserStatements {
       set("session_timeout", "" + seconds());
     } else if (tokens.take("reset", "session", "timeout")) {
       set("session_timeout", "0");
-    } else if (tokens.at("rename") || tokens.at("set") || tokens.at("externalid")) {
-      throw Refusal.unknown("this form of CREATE USER or ALTER USER");
+    } else if (tokens.at("externalid")) {
+      throw Refusal.unknown("EXTERNALID");
     } else {
       throw tokens.unexpected();
     }

@@ -232,8 +232,19 @@ final class ClientSession {
     if (shape == null && prepared != null) {
       shape = shapeOf(portal);
     }
+    if (prepared != null) {
+      lend(prepared.statement());
+    }
     backend.send(message);
     relayExecution(shape, prepared);
+  }
+
+  private void lend(Statement statement) throws IOException, BackendException {
+    if (transaction != 'E') {
+      for (String sql : statement.lending()) {
+        backend.run(sql);
+      }
+    }
   }
 
   private void load(CopyCommand copy) throws IOException, BackendException {
@@ -413,6 +424,7 @@ final class ClientSession {
     if (shape != null) {
       client.write(shape.description());
     }
+    lend(statement);
     backend.send(new MessageBuilder('E').string("").int32(0).build());
     relayExecution(shape, new Prepared(statement, batch));
   }

@@ -23,6 +23,11 @@ final class Errors {
 
   private static final Pattern CATALOG_KEY = Pattern.compile("=\\((.*?)(?:, \\d+)?\\)");
 
+  /** Two sessions that change the definition, or the privileges, of the same thing at once. */
+  private static final String CONCURRENT_DDL = "tuple concurrently ";
+
+  private static final Pattern PRINCIPAL = Pattern.compile("\\brole \"(group |role )?");
+
   private final LongNames names;
 
   Errors(LongNames names) {
@@ -37,15 +42,11 @@ final class Errors {
       }
     }
     fields.computeIfPresent('M', (code, text) -> principal(text));
+    if (report.text().startsWith(CONCURRENT_DDL)) {
+      isolationViolation(fields);
+    }
     switch (report.state()) {
-      case "40001" -> {
-        fields.put('C', "XX000");
-        fields.put('M', "1023");
-        fields.put(
-            'D',
-            "Serializable isolation violation on a table in Redshift: another transaction changed the same rows first.");
-        fields.remove('H');
-      }
+      case "40001" -> isolationViolation(fields);
       case "21000" -> {
         if (report.text().startsWith("MERGE")) {
           fields.put('C', "XX000");
@@ -74,11 +75,23 @@ final class Errors {
     return new Report(fields);
   }
 
-  /** The backend has roles where Redshift has users and groups. */
+  private static void isolationViolation(Map<Character, String> fields) {
+    fields.put('C', "XX000");
+    fields.put('M', "1023");
+    fields.put(
+        'D',
+        "Serializable isolation violation on a table in Redshift: another transaction changed the same rows first.");
+    fields.remove('H');
+  }
+
+  /** The backend has roles where Redshift has users, groups and roles. */
   private static String principal(String text) {
-    return text.contains("role \"")
-        ? text.replace("role \"group ", "group \"").replace("role \"", "user \"")
-        : text;
+    return PRINCIPAL
+        .matcher(text)
+        .replaceAll(
+            name ->
+                Matcher.quoteReplacement(
+                    (name.group(1) == null ? "user" : name.group(1).strip()) + " \""));
   }
 
   /** Redshift speaks of relations where the backend tells tables from views. */

@@ -484,9 +484,24 @@ BEGIN
     PERFORM rs_refuse('42501', 'must be superuser to ' || what, NULL);
   END IF;
 END $$;
+-- System permissions are those of roles ("System permissions for RBAC"). Who is not logged in as such a role's member has none.
+CREATE TABLE redshift_local.role (role_name name PRIMARY KEY, owner name NOT NULL);
+CREATE TABLE redshift_local.system_permission (role_name name, permission varchar, PRIMARY KEY (role_name, permission));
+CREATE FUNCTION redshift_local.may(wanted text) RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT redshift_local.is_superuser() OR EXISTS (SELECT 1 FROM redshift_local.system_permission p
+    WHERE p.permission = wanted AND pg_has_role(session_user, p.role_name, 'USAGE')) $$;
+CREATE FUNCTION redshift_local.must(wanted text, what text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT redshift_local.may(wanted) THEN
+    PERFORM redshift_local.must_be_superuser(what);
+  END IF;
+END $$;
 CREATE FUNCTION redshift_local.create_user(user_name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-  PERFORM redshift_local.must_be_superuser('create users');
+  PERFORM redshift_local.must('create user', 'create users');
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'role ' || user_name) THEN
+    PERFORM rs_refuse('42710', 'role "role ' || user_name || '" already exists', NULL);
+  END IF;
   EXECUTE format('CREATE ROLE %I LOGIN', user_name);
   INSERT INTO redshift_local.login VALUES (user_name);
 END $$;
@@ -505,9 +520,12 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM rs_refuse('42704', 'user "' || name || '" does not exist', NULL);
   END IF;
-  IF NOT redshift_local.is_superuser() AND NOT (name = session_user AND settings - 'password' = '{}' AND known.password IS NOT NULL
-      AND settings ->> 'password' IS NOT NULL) THEN
+  IF NOT redshift_local.may(CASE WHEN settings ? 'created' THEN 'create user' ELSE 'alter user' END)
+      AND NOT (name = session_user AND settings - 'password' = '{}' AND known.password IS NOT NULL AND settings ->> 'password' IS NOT NULL) THEN
     PERFORM rs_refuse('42501', 'must be superuser to alter users', NULL);
+  ELSIF NOT redshift_local.is_superuser() AND (settings ? 'superuser' OR settings ? 'sees_all'
+      OR name <> session_user AND (SELECT rolsuper FROM pg_roles WHERE rolname = name)) THEN
+    PERFORM rs_refuse('42501', 'must be superuser to make, change or unmake superusers', NULL);
   END IF;
   options := CASE (settings ->> 'superuser')::bool WHEN true THEN ' SUPERUSER' WHEN false THEN ' NOSUPERUSER' ELSE '' END
     || CASE (settings ->> 'createdb')::bool WHEN true THEN ' CREATEDB' WHEN false THEN ' NOCREATEDB' ELSE '' END
@@ -544,6 +562,29 @@ BEGIN
   PERFORM redshift_local.must_be_superuser('alter groups');
   EXECUTE format('ALTER ROLE %I RENAME TO %I', group_role, new_role);
 END $$;
+-- The password goes with the name, which is part of its digest ("ALTER USER").
+CREATE FUNCTION redshift_local.rename_user(name name, new_name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must('alter user', 'alter users');
+  IF NOT EXISTS (SELECT 1 FROM redshift_local.login WHERE user_name = name) THEN
+    PERFORM rs_refuse('42704', 'user "' || name || '" does not exist', NULL);
+  ELSIF NOT redshift_local.is_superuser() AND (SELECT rolsuper FROM pg_roles WHERE rolname = name) THEN
+    PERFORM rs_refuse('42501', 'must be superuser to make, change or unmake superusers', NULL);
+  ELSIF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'role ' || new_name) THEN
+    PERFORM rs_refuse('42710', 'role "role ' || new_name || '" already exists', NULL);
+  END IF;
+  EXECUTE format('ALTER ROLE %I RENAME TO %I', name, new_name);
+  UPDATE redshift_local.login SET user_name = new_name, password = NULL WHERE user_name = name;
+  UPDATE redshift_local.role SET owner = new_name WHERE owner = name;
+END $$;
+CREATE FUNCTION redshift_local.set_parameter(name name, change text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must('alter user', 'alter users');
+  IF NOT EXISTS (SELECT 1 FROM redshift_local.login WHERE user_name = name) THEN
+    PERFORM rs_refuse('42704', 'user "' || name || '" does not exist', NULL);
+  END IF;
+  EXECUTE format('ALTER ROLE %I ', name) || change;
+END $$;
 -- Neither what owns something nor what has privileges is dropped ("DROP USER", "DROP GROUP").
 CREATE FUNCTION redshift_local.drop_role(role_name name, kind text, shown text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -551,19 +592,22 @@ DECLARE
 BEGIN
   SELECT d.deptype INTO what FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid AND d.refclassid = 'pg_authid'::regclass
     WHERE r.rolname = role_name AND d.classid <> 'pg_auth_members'::regclass ORDER BY d.deptype DESC LIMIT 1;
-  IF what = 'o' THEN
+  IF what = 'o' OR EXISTS (SELECT 1 FROM redshift_local.role r WHERE r.owner = drop_role.role_name) THEN
     PERFORM rs_refuse('55006', format('%s "%s" can''t be dropped because the %s owns some object', kind, shown, kind), NULL);
-  ELSIF what IS NOT NULL THEN
+  ELSIF what IS NOT NULL OR EXISTS (SELECT 1 FROM redshift_local.table_privilege p JOIN pg_class c ON c.oid = p.relation
+      WHERE p.grantee = (SELECT oid FROM pg_roles WHERE rolname = drop_role.role_name)) THEN
     PERFORM rs_refuse('55006', format('%s "%s" can''t be dropped because the %s has a privilege on some object', kind, shown, kind), NULL);
   END IF;
   EXECUTE format('DROP ROLE %I', role_name);
 END $$;
 CREATE FUNCTION redshift_local.drop_user(name name, if_exists bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-  PERFORM redshift_local.must_be_superuser('drop users');
+  PERFORM redshift_local.must('drop user', 'drop users');
   IF if_exists AND NOT EXISTS (SELECT 1 FROM redshift_local.login WHERE user_name = name) THEN
     RAISE NOTICE 'user "%" does not exist, skipping', name;
     RETURN;
+  ELSIF NOT redshift_local.is_superuser() AND (SELECT rolsuper FROM pg_roles WHERE rolname = name) THEN
+    PERFORM rs_refuse('42501', 'must be superuser to make, change or unmake superusers', NULL);
   END IF;
   PERFORM redshift_local.drop_role(name, 'user', name::text);
   DELETE FROM redshift_local.login WHERE user_name = name;
@@ -577,12 +621,235 @@ CREATE OR REPLACE VIEW pg_catalog.pg_group AS
   SELECT substr(rolname::text, 7)::name AS groname, oid AS grosysid,
     ARRAY(SELECT m.member FROM pg_auth_members m WHERE m.roleid = r.oid ORDER BY m.member) AS grolist
   FROM pg_roles r WHERE NOT rolcanlogin AND starts_with(rolname::text, 'group ');
+-- Roles: a role whose name has "role " in front in the backend.
+CREATE FUNCTION redshift_local.create_role(name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must('create role', 'create roles');
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = substr(name, 6)) THEN
+    PERFORM rs_refuse('42710', 'user "' || substr(name, 6) || '" already exists', NULL);
+  END IF;
+  EXECUTE format('CREATE ROLE %I', name);
+  INSERT INTO redshift_local.role VALUES (name, session_user);
+END $$;
+-- Superusers, the owner, and who was granted it WITH ADMIN OPTION are its administrators ("Role assignment").
+CREATE FUNCTION redshift_local.must_administer(name name) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM redshift_local.role WHERE role_name = name) THEN
+    PERFORM rs_refuse('42704', 'role "' || name || '" does not exist', NULL);
+  ELSIF NOT redshift_local.is_superuser() AND NOT EXISTS (SELECT 1 FROM redshift_local.role WHERE role_name = name AND owner = session_user)
+      AND NOT EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.roleid = to_regrole(quote_ident(name)) AND m.member = to_regrole(quote_ident(session_user)) AND m.admin_option) THEN
+    PERFORM rs_refuse('42501', 'permission denied: must be an administrator of role "' || name || '"', NULL);
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.rename_role(name name, new_name name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_administer(name);
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = substr(new_name, 6)) THEN
+    PERFORM rs_refuse('42710', 'user "' || substr(new_name, 6) || '" already exists', NULL);
+  END IF;
+  EXECUTE format('ALTER ROLE %I RENAME TO %I', name, new_name);
+  UPDATE redshift_local.role SET role_name = new_name WHERE role_name = name;
+  UPDATE redshift_local.system_permission SET role_name = new_name WHERE role_name = name;
+END $$;
+CREATE FUNCTION redshift_local.give_role(name name, new_owner name) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_administer(name);
+  IF NOT EXISTS (SELECT 1 FROM redshift_local.login WHERE user_name = new_owner) THEN
+    PERFORM rs_refuse('42704', 'user "' || new_owner || '" does not exist', NULL);
+  END IF;
+  UPDATE redshift_local.role SET owner = new_owner WHERE role_name = name;
+END $$;
+CREATE FUNCTION redshift_local.drop_role_of_users(name name, force bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF NOT redshift_local.may('drop role') OR NOT EXISTS (SELECT 1 FROM redshift_local.role WHERE role_name = name) THEN
+    PERFORM redshift_local.must_administer(name);
+  END IF;
+  IF NOT force AND EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+      WHERE m.roleid = to_regrole(quote_ident(name)) AND r.rolcanlogin) THEN
+    PERFORM rs_refuse('2BP01', 'cannot drop this role since it has been granted on a user', NULL);
+  ELSIF NOT force AND EXISTS (SELECT 1 FROM pg_auth_members m WHERE to_regrole(quote_ident(name)) IN (m.roleid, m.member)) THEN
+    PERFORM rs_refuse('2BP01', 'cannot drop this role since it depends on another role', NULL);
+  END IF;
+  EXECUTE format('REVOKE CREATE ON DATABASE %I FROM %I', current_database(), name);
+  PERFORM redshift_local.drop_role(name, 'role', name::text);
+  DELETE FROM redshift_local.system_permission WHERE role_name = name;
+  DELETE FROM redshift_local.role WHERE role_name = name;
+END $$;
+CREATE FUNCTION redshift_local.grant_role(name name, grantee name, admin bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET client_min_messages = error AS $$
+BEGIN
+  PERFORM redshift_local.must_administer(name);
+  IF pg_has_role(name, to_regrole(quote_ident(grantee)), 'USAGE') AND starts_with(grantee, 'role ') THEN
+    PERFORM rs_refuse('0LP01', 'cannot grant a role to itself or to one that it has: roles have no cycles', NULL);
+  END IF;
+  EXECUTE format('GRANT %I TO %I WITH INHERIT TRUE, SET FALSE', name, grantee) || CASE WHEN admin THEN ', ADMIN TRUE' ELSE '' END;
+END $$;
+CREATE FUNCTION redshift_local.revoke_role(name name, grantee name, admin bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET client_min_messages = error AS $$
+BEGIN
+  PERFORM redshift_local.must_administer(name);
+  EXECUTE format('REVOKE %s %I FROM %I', CASE WHEN admin THEN 'ADMIN OPTION FOR' ELSE '' END, name, grantee);
+END $$;
+CREATE FUNCTION redshift_local.change_permission(name name, wanted text, granting bool) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM redshift_local.must_be_superuser('grant or revoke system permissions');
+  PERFORM redshift_local.must_administer(name);
+  IF granting THEN
+    INSERT INTO redshift_local.system_permission VALUES (name, wanted) ON CONFLICT DO NOTHING;
+  ELSE
+    DELETE FROM redshift_local.system_permission WHERE role_name = name AND permission = wanted;
+  END IF;
+  IF wanted = 'create schema' THEN
+    EXECUTE format('%s CREATE ON DATABASE %I %s %I', CASE WHEN granting THEN 'GRANT' ELSE 'REVOKE' END, current_database(),
+      CASE WHEN granting THEN 'TO' ELSE 'FROM' END, name);
+  END IF;
+END $$;
+
+-- ALTER and DROP on tables, which the backend has no privileges for.
+CREATE TABLE redshift_local.table_privilege (
+  relation oid, grantee oid, privilege varchar, grant_option bool NOT NULL, PRIMARY KEY (relation, grantee, privilege));
+CREATE FUNCTION redshift_local.relations_of(tables text[], schemas text[]) RETURNS SETOF oid LANGUAGE sql STABLE
+  AS $$ SELECT t::regclass::oid FROM unnest(tables) t UNION ALL SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ANY (schemas) AND c.relkind IN ('r', 'v') $$;
+CREATE FUNCTION redshift_local.oid_of(grantee text) RETURNS oid LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  known oid := CASE WHEN grantee = '' THEN 0 ELSE (SELECT oid FROM pg_roles WHERE rolname = grantee) END;
+BEGIN
+  IF known IS NULL THEN
+    PERFORM rs_refuse('42704', format('role "%s" does not exist', grantee), NULL);
+  END IF;
+  RETURN known;
+END $$;
+CREATE FUNCTION redshift_local.owns(relation_id oid) RETURNS bool LANGUAGE sql STABLE
+  AS $$ SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = relation_id $$;
+CREATE FUNCTION redshift_local.has_own(relation_id oid, wanted text, with_option bool) RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT EXISTS (SELECT 1 FROM redshift_local.table_privilege p WHERE p.relation = relation_id AND p.privilege = wanted
+    AND (p.grantee = 0 OR pg_has_role(session_user, p.grantee, 'USAGE')) AND (p.grant_option OR NOT with_option)) $$;
+CREATE FUNCTION redshift_local.change_own_of(relation_id oid, wanted text, grantee_id oid, granting bool, with_option bool) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  -- A table that has the number of one that was dropped has none of its privileges.
+  DELETE FROM redshift_local.table_privilege WHERE NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = relation);
+  IF granting THEN
+    INSERT INTO redshift_local.table_privilege AS p VALUES (relation_id, grantee_id, wanted, with_option)
+      ON CONFLICT (relation, grantee, privilege) DO UPDATE SET grant_option = p.grant_option OR excluded.grant_option;
+  ELSIF with_option THEN
+    UPDATE redshift_local.table_privilege SET grant_option = false WHERE relation = relation_id AND grantee = grantee_id AND privilege = wanted;
+  ELSE
+    DELETE FROM redshift_local.table_privilege WHERE relation = relation_id AND grantee = grantee_id AND privilege = wanted;
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.change_own(tables text[], schemas text[], privileges text[], grantees text[], granting bool, with_option bool)
+  RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  r oid;
+  wanted text;
+  grantee text;
+BEGIN
+  FOR r IN SELECT * FROM redshift_local.relations_of(tables, schemas) LOOP
+    FOREACH wanted IN ARRAY privileges LOOP
+      IF NOT redshift_local.owns(r) AND NOT redshift_local.has_own(r, wanted, true) THEN
+        PERFORM redshift_local.refuse_relation('permission denied for', r);
+      END IF;
+      FOREACH grantee IN ARRAY grantees LOOP
+        PERFORM redshift_local.change_own_of(r, wanted, redshift_local.oid_of(grantee), granting, with_option);
+      END LOOP;
+    END LOOP;
+  END LOOP;
+END $$;
+
+-- Who may alter, drop or truncate a table without owning it has the owner's rights for the time of the statement, within its transaction.
+CREATE FUNCTION redshift_local.lend_rights_of(owner_id oid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  owner name := pg_get_userbyid(owner_id);
+BEGIN
+  EXECUTE format('GRANT %I TO %I WITH INHERIT TRUE, SET FALSE', owner, session_user);
+  PERFORM set_config('redshift_local.loans', coalesce(current_setting('redshift_local.loans', true), '') || owner || chr(10), true);
+END $$;
+CREATE FUNCTION redshift_local.lend(table_name text, privilege text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  r oid := to_regclass(table_name);
+BEGIN
+  IF r IS NOT NULL AND NOT redshift_local.owns(r) AND (redshift_local.may(privilege || ' table') OR redshift_local.has_own(r, privilege, false)) THEN
+    PERFORM redshift_local.lend_rights_of((SELECT relowner FROM pg_class WHERE oid = r));
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.end_loans() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  owner name;
+BEGIN
+  FOR owner IN SELECT o FROM unnest(string_to_array(coalesce(current_setting('redshift_local.loans', true), ''), chr(10))) o WHERE o <> '' LOOP
+    EXECUTE format('REVOKE %I FROM %I', owner, session_user);
+  END LOOP;
+  PERFORM set_config('redshift_local.loans', '', true);
+END $$;
+
+-- Privileges on columns ("Usage notes for column-level access control"): nobody has one on a table and on columns of it too.
+CREATE FUNCTION redshift_local.has_on_table(relation_id oid, wanted text, grantee_id oid) RETURNS bool LANGUAGE sql STABLE
+  AS $$ SELECT EXISTS (SELECT 1 FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = relation_id AND a.grantee = grantee_id AND a.privilege_type = wanted) $$;
+CREATE FUNCTION redshift_local.has_on_columns(relation_id oid, wanted text, grantee_id oid) RETURNS bool LANGUAGE sql STABLE
+  AS $$ SELECT EXISTS (SELECT 1 FROM pg_attribute t, aclexplode(t.attacl) a
+    WHERE t.attrelid = relation_id AND a.grantee = grantee_id AND a.privilege_type = wanted) $$;
+CREATE FUNCTION redshift_local.check_no_columns(tables text[], schemas text[], privileges text[], grantees text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  r oid;
+  wanted text;
+  grantee text;
+BEGIN
+  FOR r IN SELECT * FROM redshift_local.relations_of(tables, schemas) LOOP
+    FOREACH wanted IN ARRAY privileges LOOP
+      FOREACH grantee IN ARRAY grantees LOOP
+        IF redshift_local.has_on_columns(r, wanted, redshift_local.oid_of(grantee)) THEN
+          PERFORM rs_refuse('0LP01', format('cannot grant %s on relation %s: it is granted on columns of it', wanted, (SELECT relname FROM pg_class WHERE oid = r)),
+            'Revoke it from the relation first.');
+        END IF;
+      END LOOP;
+    END LOOP;
+  END LOOP;
+END $$;
+-- Who may insert, or update a column, must be able to take the lock by which writers exclude each other.
+CREATE FUNCTION redshift_local.keep_maintain_of(relation_id oid, grantee_id oid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF redshift_local.has_on_table(relation_id, 'INSERT', grantee_id) OR redshift_local.has_on_columns(relation_id, 'UPDATE', grantee_id) THEN
+    EXECUTE format('GRANT MAINTAIN ON %s TO %s', relation_id::regclass, CASE grantee_id WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee_id)) END);
+  ELSIF redshift_local.has_on_table(relation_id, 'MAINTAIN', grantee_id) AND grantee_id <> (SELECT relowner FROM pg_class WHERE oid = relation_id) THEN
+    EXECUTE format('REVOKE MAINTAIN ON %s FROM %s', relation_id::regclass, CASE grantee_id WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee_id)) END);
+  END IF;
+END $$;
+CREATE FUNCTION redshift_local.keep_maintain(tables text[], schemas text[], grantees text[]) RETURNS void LANGUAGE sql
+  AS $$ SELECT redshift_local.keep_maintain_of(r, redshift_local.oid_of(g)) FROM redshift_local.relations_of(tables, schemas) r, unnest(grantees) g $$;
+CREATE FUNCTION redshift_local.change_columns(table_name text, wanted text, attributes text[], grantees text[], granting bool) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  r regclass := table_name::regclass;
+  grantee text;
+  columns text := (SELECT string_agg(quote_ident(c), ', ') FROM unnest(attributes) c);
+  grantee_id oid;
+BEGIN
+  PERFORM redshift_local.check_owner(table_name);
+  IF wanted = 'UPDATE' AND (SELECT relkind FROM pg_class WHERE oid = r) = 'v' THEN
+    PERFORM rs_refuse('0LP01', 'invalid privilege type UPDATE for a column of a view', NULL);
+  END IF;
+  FOREACH grantee IN ARRAY grantees LOOP
+    grantee_id := redshift_local.oid_of(grantee);
+    IF redshift_local.has_on_table(r, wanted, grantee_id) THEN
+      IF NOT granting THEN
+        PERFORM rs_refuse('0LP01', format('cannot revoke %s on columns: it is granted on the relation %s', wanted, (SELECT relname FROM pg_class WHERE oid = r)), NULL);
+      END IF;
+    ELSE
+      EXECUTE format('%s %s (%s) ON %s %s %s', CASE WHEN granting THEN 'GRANT' ELSE 'REVOKE' END, wanted, columns, r,
+        CASE WHEN granting THEN 'TO' ELSE 'FROM' END, CASE grantee WHEN '' THEN 'PUBLIC' ELSE quote_ident(grantee) END);
+      PERFORM redshift_local.keep_maintain_of(r, grantee_id);
+    END IF;
+  END LOOP;
+END $$;
+
 -- All users may create in the schema public, as in Redshift ("GRANT").
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 
 -- Of system views with a row per user a user sees the own rows, and all with SYSLOG ACCESS UNRESTRICTED ("Visibility of data").
 CREATE FUNCTION redshift_local.sees(user_id oid) RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER
-  AS $$ SELECT r.oid = user_id OR r.rolsuper OR coalesce(l.sees_all, false)
+  AS $$ SELECT r.oid = user_id OR r.rolsuper OR coalesce(l.sees_all, false) OR redshift_local.may('access system table')
     FROM pg_roles r LEFT JOIN redshift_local.login l ON l.user_name = r.rolname WHERE r.rolname = session_user $$;
 CREATE FUNCTION redshift_local.user_of(session_id int) RETURNS int LANGUAGE sql STABLE
   AS $$ SELECT coalesce((SELECT usesysid::int FROM pg_stat_activity WHERE pid = session_id), 0) $$;
@@ -593,7 +860,7 @@ BEGIN
 END $$;
 CREATE FUNCTION redshift_local.check_read(table_name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT has_table_privilege(to_regclass(table_name), 'SELECT') THEN
+  IF NOT has_any_column_privilege(to_regclass(table_name), 'SELECT') THEN
     PERFORM redshift_local.refuse_relation('permission denied for', to_regclass(table_name));
   END IF;
 END $$;
@@ -661,11 +928,14 @@ CREATE VIEW pg_catalog.stl_load_errors AS
 
 CREATE VIEW redshift_local.relations AS
   SELECT c.oid, redshift_local.client_name(n.nspname) AS schema_name, redshift_local.client_name(c.relname) AS table_name, c.relkind, pg_get_userbyid(c.relowner)::varchar AS owner,
-    c.reltuples, rs_obj_description(c.oid, 'pg_class') AS remarks
+    c.reltuples, rs_obj_description(c.oid, 'pg_class') AS remarks,
+    -- Whether the user has privileges on columns only.
+    NOT (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES, TRUNCATE')) AS by_columns
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast')
     AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
-    AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES'));
+    AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES, TRUNCATE')
+      OR has_any_column_privilege(c.oid, 'SELECT, UPDATE') OR redshift_local.has_own(c.oid, 'alter', false) OR redshift_local.has_own(c.oid, 'drop', false));
 
 CREATE VIEW redshift_local.columns AS
   SELECT r.oid, r.schema_name, r.table_name, redshift_local.client_name(a.attname) AS column_name, rs_col_description(r.oid, a.attnum) AS remarks,
@@ -688,6 +958,7 @@ CREATE VIEW redshift_local.columns AS
       WHEN b.typname IN ('int2', 'int4', 'int8', 'numeric', 'date', 'time', 'timetz', 'timestamp', 'timestamptz') THEN 'az64'
       WHEN b.typname IN ('varchar', 'bpchar', 'text') THEN 'lzo' ELSE 'none' END::varchar AS encoding
   FROM redshift_local.relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+      AND (NOT r.by_columns OR has_column_privilege(r.oid, a.attnum, 'SELECT, UPDATE'))
     CROSS JOIN LATERAL (SELECT redshift_local.attributes(a.attrelid, a.attnum) AS attributes) k
     JOIN pg_type t ON t.oid = a.atttypid
     JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
@@ -899,6 +1170,66 @@ BEGIN
   EXECUTE format('DELETE FROM %s', source);
 END $$;
 
+-- Who has which privileges ("SVV_ROLES" and so on). Superusers see all, others what concerns them.
+CREATE VIEW redshift_local.identities AS
+  SELECT oid, CASE WHEN rolcanlogin THEN rolname::text WHEN starts_with(rolname, 'group ') THEN substr(rolname, 7) ELSE substr(rolname, 6) END::varchar AS identity_name,
+    CASE WHEN rolcanlogin THEN 'user' WHEN starts_with(rolname, 'group ') THEN 'group' ELSE 'role' END::varchar AS identity_type,
+    redshift_local.sees(oid) OR pg_has_role(oid, 'USAGE') AS seen
+  FROM pg_roles WHERE rolcanlogin OR starts_with(rolname, 'group ') OR starts_with(rolname, 'role ')
+  UNION ALL SELECT 0, 'public', 'public', true;
+CREATE FUNCTION redshift_local.owner_of(role_id oid) RETURNS varchar LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT o.owner::varchar FROM redshift_local.role o JOIN pg_roles r ON r.rolname = o.role_name WHERE r.oid = role_id $$;
+CREATE FUNCTION redshift_local.permissions() RETURNS TABLE (role_id oid, permission varchar) LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT r.oid, upper(p.permission) FROM redshift_local.system_permission p JOIN pg_roles r ON r.rolname = p.role_name $$;
+CREATE FUNCTION redshift_local.own_privileges() RETURNS SETOF redshift_local.table_privilege LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT * FROM redshift_local.table_privilege $$;
+CREATE VIEW pg_catalog.svv_roles AS
+  SELECT oid::int AS role_id, identity_name AS role_name, redshift_local.owner_of(oid) AS role_owner, NULL::varchar AS external_id
+  FROM redshift_local.identities WHERE identity_type = 'role' AND (seen OR redshift_local.owner_of(oid) = session_user);
+CREATE VIEW pg_catalog.svv_user_grants AS
+  SELECT u.oid::int AS user_id, u.identity_name AS user_name, r.oid::int AS role_id, r.identity_name AS role_name, m.admin_option
+  FROM pg_auth_members m JOIN redshift_local.identities u ON u.oid = m.member AND u.identity_type = 'user'
+    JOIN redshift_local.identities r ON r.oid = m.roleid AND r.identity_type = 'role' WHERE redshift_local.sees(u.oid);
+CREATE VIEW pg_catalog.svv_role_grants AS
+  SELECT r.oid::int AS role_id, r.identity_name AS role_name, g.oid::int AS granted_role_id, g.identity_name AS granted_role_name
+  FROM pg_auth_members m JOIN redshift_local.identities r ON r.oid = m.member AND r.identity_type = 'role'
+    JOIN redshift_local.identities g ON g.oid = m.roleid AND g.identity_type = 'role' WHERE r.seen;
+CREATE VIEW pg_catalog.svv_system_privileges AS
+  SELECT p.permission AS system_privilege, i.oid::int AS identity_id, i.identity_name, i.identity_type
+  FROM redshift_local.permissions() p JOIN redshift_local.identities i ON i.oid = p.role_id WHERE i.seen;
+-- What the owner has as such is not granted, and MAINTAIN is the backend's.
+CREATE VIEW pg_catalog.svv_relation_privileges AS
+  SELECT redshift_local.client_name(n.nspname) AS namespace_name, redshift_local.client_name(c.relname) AS relation_name, a.privilege_type::varchar,
+    i.oid::int AS identity_id, i.identity_name, i.identity_type, a.is_grantable AS admin_option
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    CROSS JOIN LATERAL (SELECT grantee, privilege_type, is_grantable FROM aclexplode(c.relacl) WHERE grantee <> c.relowner AND privilege_type <> 'MAINTAIN'
+      UNION ALL SELECT p.grantee, upper(p.privilege), p.grant_option FROM redshift_local.own_privileges() p WHERE p.relation = c.oid) a
+    JOIN redshift_local.identities i ON i.oid = a.grantee
+  WHERE c.relkind IN ('r', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast') AND (i.seen OR redshift_local.owns(c.oid));
+CREATE VIEW pg_catalog.svv_column_privileges AS
+  SELECT redshift_local.client_name(n.nspname) AS namespace_name, redshift_local.client_name(c.relname) AS relation_name,
+    redshift_local.client_name(t.attname) AS column_name, a.privilege_type::varchar, i.oid::int AS identity_id, i.identity_name, i.identity_type
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute t ON t.attrelid = c.oid CROSS JOIN LATERAL aclexplode(t.attacl) a
+    JOIN redshift_local.identities i ON i.oid = a.grantee
+  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast') AND (i.seen OR redshift_local.owns(c.oid));
+CREATE VIEW pg_catalog.svv_schema_privileges AS
+  SELECT redshift_local.client_name(n.nspname) AS namespace_name, a.privilege_type::varchar, i.oid::int AS identity_id, i.identity_name, i.identity_type,
+    a.is_grantable AS admin_option
+  FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a JOIN redshift_local.identities i ON i.oid = a.grantee
+  WHERE a.grantee <> n.nspowner AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'redshift_local', 'pg_toast') AND (i.seen OR pg_has_role(n.nspowner, 'USAGE'));
+CREATE VIEW pg_catalog.svv_database_privileges AS
+  SELECT d.datname::varchar AS database_name, CASE a.privilege_type WHEN 'TEMPORARY' THEN 'TEMP' ELSE a.privilege_type END::varchar AS privilege_type,
+    i.oid::int AS identity_id, i.identity_name, i.identity_type, a.is_grantable AS admin_option
+  FROM pg_database d CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a JOIN redshift_local.identities i ON i.oid = a.grantee
+  WHERE d.datname = current_database() AND a.grantee <> d.datdba AND a.privilege_type <> 'CONNECT' AND i.seen;
+CREATE VIEW pg_catalog.svv_default_privileges AS
+  SELECT redshift_local.client_name(n.nspname) AS schema_name, 'RELATION'::varchar AS object_type, d.defaclrole::int AS owner_id, o.identity_name AS owner_name,
+    o.identity_type AS owner_type, a.privilege_type::varchar, i.oid::int AS grantee_id, i.identity_name AS grantee_name, i.identity_type AS grantee_type,
+    a.is_grantable AS admin_option
+  FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace CROSS JOIN LATERAL aclexplode(d.defaclacl) a
+    JOIN redshift_local.identities o ON o.oid = d.defaclrole JOIN redshift_local.identities i ON i.oid = a.grantee
+  WHERE d.defaclobjtype = 'r' AND a.grantee <> d.defaclrole AND a.privilege_type <> 'MAINTAIN' AND (i.seen OR o.seen);
+
 -- What the SHOW statements of the JDBC driver select from.
 CREATE VIEW redshift_local.show_databases AS
   SELECT datname::varchar AS database_name, 10 AS database_owner, 'local'::varchar AS database_type, NULL::varchar AS database_acl,
@@ -943,7 +1274,7 @@ CREATE VIEW redshift_local.show_grants AS
     ''::varchar AS privilege_scope, ''::varchar AS grantor_name WHERE false;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA redshift_local TO PUBLIC;
-REVOKE ALL ON redshift_local.login, redshift_local.load_error FROM PUBLIC;
+REVOKE ALL ON redshift_local.login, redshift_local.load_error, redshift_local.role, redshift_local.system_permission, redshift_local.table_privilege FROM PUBLIC;
 DO $$
 DECLARE
   view_name text;

@@ -38,7 +38,7 @@ class DialectTest {
         "DECLARE _psql_cursor NO SCROLL CURSOR FOR SELECT a FROM t | DECLARE \"_psql_cursor\" NO SCROLL CURSOR FOR select a from t",
         "FETCH FORWARD 100 FROM _psql_cursor         | FETCH FORWARD 100 FROM _psql_cursor",
         "SELECT DECODE(a, 1, b, c) FROM t            | select case when (a) is not distinct from (1) then b else c end from t",
-        "GRANT ALL ON s.t TO u, GROUP g, PUBLIC      | GRANT DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, UPDATE ON TABLE \"s\".\"t\" TO \"u\", \"group g\", PUBLIC",
+        "GRANT ALL ON s.t TO u, GROUP g, PUBLIC      | GRANT DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, TRUNCATE, UPDATE ON TABLE \"s\".\"t\" TO \"u\", \"group g\", PUBLIC",
         "REVOKE GRANT OPTION FOR SELECT ON t FROM u RESTRICT | REVOKE GRANT OPTION FOR SELECT ON TABLE \"t\" FROM \"u\"",
         "TRUNCATE t                                  | TRUNCATE TABLE \"t\"",
         "SELECT SYSDATE                             | select pg_catalog.sysdate()",
