@@ -59,8 +59,8 @@ public final class SchemaGuardConfig extends AbstractConfig {
               "sluice.skipped",
               ControlConfig::topicName,
               Importance.MEDIUM,
-              "Topic of updates whose document was gone when the connector looked it up: the event's BSON. A later"
-                  + " event of the same document tells its state.")
+              "Topic of updates whose document was gone when the connector looked it up (a later event of the same"
+                  + " document tells its state) and of deletes whose key is too long for Redshift: the event's BSON.")
           .define(
               HEARTBEAT_TOPIC,
               ConfigDef.Type.STRING,

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *       {@code u65e5}
  *   <li>a name without any letter or digit becomes {@code empty}
  *   <li>a name in the reserved range {@code _sluice_} gets an {@code x} before it
+ *   <li>the name of a column that every table has gets an underscore, since no quoting helps there:
+ *       {@code oid} → {@code _oid}
  *   <li>a name that is taken, or over-long, ends in an underscore and 8 hex digits of the SHA-256
  *       of the field's name, so that the suffix does not depend on the order in which fields were
  *       seen
@@ -30,6 +32,10 @@ public final class ColumnNames {
 
   /** The length of a Redshift identifier in bytes. */
   public static final int MAX_BYTES = 127;
+
+  /** PostgreSQL's system columns, which Redshift has too, and Redshift's own. */
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of("oid", "tableoid", "ctid", "xmin", "cmin", "xmax", "cmax", "insertxid", "deletexid");
 
   private static final int SUFFIX = 9;
   private static final Pattern VALID =
@@ -100,7 +106,7 @@ public final class ColumnNames {
       i += length;
     }
     String snake = out.length() == 0 ? "empty" : out.toString();
-    if (snake.charAt(0) >= '0' && snake.charAt(0) <= '9') {
+    if ((snake.charAt(0) >= '0' && snake.charAt(0) <= '9') || SYSTEM_COLUMNS.contains(snake)) {
       snake = "_" + snake;
     }
     return snake.startsWith(Contract.RESERVED_PREFIX) ? "x" + snake : snake;

@@ -118,7 +118,7 @@ public final class Gate {
       throw new MalformedBsonException("the event tells no cluster time");
     }
     if (operation == Operation.DELETE) {
-      return passage.deleted(record, event, key);
+      return deleted(record, passage, key);
     }
     if (!event.hasDocument()) {
       return withoutDocument(record, operation, key);
@@ -140,6 +140,15 @@ public final class Gate {
     return misfits.resolve(record, event, key, seq, malformed);
   }
 
+  /** A document whose key is too long for Redshift never got there, so nothing is to be deleted. */
+  private <R extends ConnectRecord<R>> R deleted(R record, Passage passage, String key) {
+    if (Passage.keyTooLong(key)) {
+      metrics.skipped();
+      return routes.skipped(record, event, key, "KEY_TOO_LONG");
+    }
+    return passage.deleted(record, event, key);
+  }
+
   /** An update whose document was gone when it was looked up is told by a later event. */
   private <R extends ConnectRecord<R>> R withoutDocument(
       R record, Operation operation, String key) {
@@ -153,7 +162,7 @@ public final class Gate {
               + " connector; it then goes on from this event.");
     }
     metrics.skipped();
-    return routes.skipped(record, event, key);
+    return routes.skipped(record, event, key, "NO_IMAGE");
   }
 
   private void start() {

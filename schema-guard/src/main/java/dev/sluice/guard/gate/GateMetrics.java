@@ -104,7 +104,7 @@ public final class GateMetrics {
         metrics,
         namespace,
         "skipped-total",
-        "Updates without an image of their document",
+        "Updates without an image of their document, deletes of documents whose key is too long",
         skipped::sum);
     add(
         metrics,

@@ -86,7 +86,8 @@ final class Passage {
     return projection.tooLarge() ? "the row has more than " + Limits.ROW_BYTES + " bytes" : null;
   }
 
-  private static boolean keyTooLong(String key) {
+  /** Whether no row can have the key. */
+  static boolean keyTooLong(String key) {
     return key.length() > Limits.TEXT_BYTES / BYTES_PER_CHAR
         && key.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES;
   }

@@ -36,9 +36,9 @@ final class Routes {
     return to(record, settings.quarantineTopic(), event, key, headers);
   }
 
-  <R extends ConnectRecord<R>> R skipped(R record, ChangeEvent event, String key) {
+  <R extends ConnectRecord<R>> R skipped(R record, ChangeEvent event, String key, String reason) {
     Headers headers = headers(record, event, event.namespace());
-    headers.addString("sluice.reason", "NO_IMAGE");
+    headers.addString("sluice.reason", reason);
     return to(record, settings.skippedTopic(), event, key, headers);
   }
 

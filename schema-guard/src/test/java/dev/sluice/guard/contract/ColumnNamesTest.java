@@ -35,6 +35,11 @@ class ColumnNamesTest {
         "😀|u1f600",
         "''|empty",
         "---|empty",
+        "oid|_oid",
+        "Ctid|_ctid",
+        "xMin|x_min",
+        "xmin|_xmin",
+        "deletexid|_deletexid",
         "_sluice_key|x_sluice_key",
         "_Sluice_Op|x_sluice_op"
       })

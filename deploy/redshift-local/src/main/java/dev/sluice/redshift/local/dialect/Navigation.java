@@ -22,6 +22,7 @@ final class Navigation {
   private final Query query;
   private final Set<String> relations;
   private final Set<String> schemas = new HashSet<>();
+  private boolean ofCatalogs;
 
   /**
    * For one query.
@@ -31,6 +32,7 @@ final class Navigation {
   Navigation(Query query, Set<String> outer) {
     this.query = query;
     this.relations = new HashSet<>(outer);
+    this.ofCatalogs = outer.stream().anyMatch(Navigation::isCatalog);
     for (int i = 0; i < query.size(); i++) {
       if (query.isRelation(i)) {
         relation(i);
@@ -45,6 +47,7 @@ final class Navigation {
 
   private void relation(int at) {
     int end = at;
+    ofCatalogs |= isCatalog(query.at(at).name());
     if (query.is(at, "(")) {
       end = query.closeOf(at) + 1;
     } else {
@@ -71,7 +74,7 @@ final class Navigation {
 
   /** Whether a name at a position begins a path into a value; catalogs hold no SUPER values. */
   boolean beginsAt(int at) {
-    if (relations.stream().anyMatch(Navigation::isCatalog)) {
+    if (ofCatalogs) {
       return false;
     }
     if (query.is(at - 1, ".")

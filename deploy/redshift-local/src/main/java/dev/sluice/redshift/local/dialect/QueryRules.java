@@ -207,7 +207,7 @@ final class QueryRules {
         && !CATALOGS.contains(name)
         && !name.startsWith("pg_temp")
         && !query.is(at + 1, "(")
-        && !query.is(at - 1, "as")) {
+        && isOfBackend(at)) {
       throw new Refusal(
           "42P01",
           "relation \"" + name + "\" does not exist or is not known to redshift-local",
@@ -216,6 +216,17 @@ final class QueryRules {
     if (name.equals("redshift_local")) {
       throw new Refusal("3F000", "schema \"" + name + "\" does not exist", null);
     }
+  }
+
+  /**
+   * Whether the name at a position is that of a relation or type of the backend, not of a column or
+   * of a table in a schema of the user's.
+   */
+  private boolean isOfBackend(int at) {
+    if (query.is(at - 1, ".")) {
+      return query.at(at - 2).name().equals("pg_catalog");
+    }
+    return query.is(at - 1, "::") || (query.isRelation(at) && !query.is(at + 1, "."));
   }
 
   private static boolean isAfterAs(String word) {

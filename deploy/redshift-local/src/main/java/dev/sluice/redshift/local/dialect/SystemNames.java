@@ -17,7 +17,7 @@ final class SystemNames {
       checkSchema(table.schema());
     }
     String name = table.table();
-    if (name.startsWith("pg_") || (table.schema() == null && isSystemView(name))) {
+    if (table.schema() == null && (name.startsWith("pg_") || isSystemView(name))) {
       throw new Refusal("42501", "permission denied: \"" + name + "\" is a system catalog", null);
     }
     return table;
