@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 
 /**
  * Holds every document of a collection against its table in Redshift, field by field. It computes
@@ -28,7 +29,7 @@ import org.bson.BsonValue;
  * <p>Strict: a missing, an extra and a doubled row are differences, unless the document lies in
  * quarantine as it is, which is counted apart; and so are a value in a field that no column covers,
  * a value in a column that the contract does not have, and a column of another type than the
- * contract's. Every document is held in memory.
+ * contract's. Every document is held in memory, as its BSON.
  *
  * <p>Not thread-safe: it uses the connection it is given, for reading only, and leaves it open.
  */
@@ -36,7 +37,7 @@ public final class Comparison {
   private static final int SHOWN = 20;
 
   private final String namespace;
-  private final Iterable<BsonDocument> collection;
+  private final Iterable<? extends BsonDocument> collection;
   private final Connection redshift;
   private final TargetTable table;
   private final Contract contract;
@@ -52,7 +53,7 @@ public final class Comparison {
 
   private Comparison(
       String namespace,
-      Iterable<BsonDocument> collection,
+      Iterable<? extends BsonDocument> collection,
       Connection redshift,
       TargetTable table,
       Optional<Contract> contract,
@@ -105,7 +106,7 @@ public final class Comparison {
       throws SQLException {
     return of(
         collection.getNamespace().getFullName(),
-        collection.find(),
+        collection.withDocumentClass(RawBsonDocument.class).find(),
         redshift,
         topic,
         contract,
@@ -116,7 +117,7 @@ public final class Comparison {
 
   static ComparisonResult of(
       String namespace,
-      Iterable<BsonDocument> documents,
+      Iterable<? extends BsonDocument> documents,
       Connection redshift,
       String topic,
       Optional<Contract> contract,

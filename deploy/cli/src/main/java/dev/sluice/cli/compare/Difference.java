@@ -1,5 +1,7 @@
 package dev.sluice.cli.compare;
 
+import dev.sluice.cli.text.Shortened;
+
 /**
  * One thing in which MongoDB and Redshift disagree.
  *
@@ -41,7 +43,7 @@ public record Difference(Kind kind, String key, String column, String expected, 
   public String text() {
     var line = new StringBuilder(kind.name());
     if (key != null) {
-      line.append("  document ").append(key);
+      line.append("  document ").append(Shortened.of(key));
     }
     if (column != null) {
       line.append("  ").append(column);

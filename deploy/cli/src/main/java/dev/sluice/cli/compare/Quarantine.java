@@ -137,6 +137,11 @@ public final class Quarantine {
     return this;
   }
 
+  /** How many documents of a collection lie in quarantine, as they are or as they were. */
+  public long count(String namespace) {
+    return documents.getOrDefault(namespace, Map.of()).size();
+  }
+
   /** Whether the document, as it is, lies in quarantine. */
   boolean holds(String namespace, String key, BsonDocument document) {
     Versions versions = documents.getOrDefault(namespace, Map.of()).get(key);

@@ -15,7 +15,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -46,6 +48,7 @@ final class Demo {
   private final Instant started;
   private final Stall stall;
   private final boolean inFull;
+  private final Map<String, String> told = new HashMap<>();
 
   private Instant fieldAdded;
   private int closingsBefore;
@@ -93,6 +96,7 @@ final class Demo {
         continue;
       }
       List<CollectionProgress> progress = look.get();
+      tellHeld(progress);
       view.show(Duration.between(started, clock.instant()), traffic.summary(), progress);
       if (gate.waits()) {
         stall.reset();
@@ -106,6 +110,20 @@ final class Demo {
         stream(progress);
       }
       Thread.sleep(ROUND.toMillis());
+    }
+  }
+
+  /** Says once, and again when the reason changes, what Redshift does not take. */
+  private void tellHeld(List<CollectionProgress> progress) {
+    for (CollectionProgress collection : progress) {
+      String before = told.put(collection.name(), String.valueOf(collection.held()));
+      if (collection.held() != null && !collection.held().equals(before)) {
+        terminal.print(
+            "Redshift does not take "
+                + collection.name()
+                + ", the other collections go on: "
+                + collection.held());
+      }
     }
   }
 
@@ -187,20 +205,32 @@ final class Demo {
 
   private Optional<Verdict> settle(List<CollectionProgress> progress) {
     Duration still = stall.age(progress, true);
-    boolean arrived = progress.stream().allMatch(CollectionProgress::arrived);
+    boolean quiet = still.compareTo(QUIET) > 0;
+    boolean settled = progress.stream().allMatch(CollectionProgress::settled);
     boolean due = compared.plus(BETWEEN_COMPARISONS).isBefore(clock.instant());
-    if (!due || !(arrived || still.compareTo(QUIET) > 0)) {
+    if (!due || !(settled || quiet)) {
       return Optional.empty();
     }
-    var verdict = compare(progress);
+    Quarantine aside = quarantine.get();
+    Optional<Verdict> verdict =
+        quiet || arrived(progress, aside)
+            ? Optional.of(compare(progress, aside))
+            : Optional.empty();
     compared = clock.instant();
-    boolean end = verdict.agrees() || still.compareTo(STALLED) > 0;
-    return end ? Optional.of(verdict) : Optional.empty();
+    return verdict.filter(found -> found.agrees() || still.compareTo(STALLED) > 0);
   }
 
-  private Verdict compare(List<CollectionProgress> progress) {
+  private boolean arrived(List<CollectionProgress> progress, Quarantine aside) {
+    for (int i = 0; i < collections.size(); i++) {
+      if (!progress.get(i).arrived(aside.count(collections.get(i).namespace()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Verdict compare(List<CollectionProgress> progress, Quarantine aside) {
     List<ComparisonResult> results = new ArrayList<>();
-    Quarantine aside = quarantine.get();
     for (int i = 0; i < collections.size(); i++) {
       ImportedCollection collection = collections.get(i);
       CollectionProgress of = progress.get(i);

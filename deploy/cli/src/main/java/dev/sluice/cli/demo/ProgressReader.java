@@ -5,6 +5,7 @@ import dev.sluice.cli.CommandException;
 import dev.sluice.cli.compare.TargetTable;
 import dev.sluice.cli.redshift.Redshift;
 import dev.sluice.cli.status.CollectionStatus;
+import dev.sluice.cli.status.HeldTables;
 import dev.sluice.cli.status.StatusReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ final class ProgressReader {
   private final List<ImportedCollection> collections;
   private final StatusReader statuses;
   private final ToLongFunction<String> filesOfTopic;
+  private final HeldTables heldTables;
   private final Connection redshift;
 
   ProgressReader(
@@ -32,6 +34,7 @@ final class ProgressReader {
     this.collections = List.copyOf(collections);
     this.statuses = statuses;
     this.filesOfTopic = filesOfTopic;
+    this.heldTables = new HeldTables(redshift);
     this.redshift = redshift;
   }
 
@@ -39,6 +42,7 @@ final class ProgressReader {
     Map<String, CollectionStatus> byNamespace =
         statuses.read().stream()
             .collect(Collectors.toMap(CollectionStatus::namespace, Function.identity()));
+    Map<String, String> held = heldTables.byTopic();
     List<CollectionProgress> progress = new ArrayList<>();
     for (ImportedCollection collection : collections) {
       CollectionStatus status = byNamespace.get(collection.namespace());
@@ -48,7 +52,8 @@ final class ProgressReader {
               documents(collection),
               status == null ? 0 : filesOfTopic.applyAsLong(status.topic()),
               status == null ? 0 : rows(TargetTable.of(status.topic(), status.namespace())),
-              status));
+              status,
+              status == null ? null : held.get(status.topic())));
     }
     return progress;
   }

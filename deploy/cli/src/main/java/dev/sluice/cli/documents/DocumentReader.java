@@ -10,12 +10,15 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonType;
 import org.bson.BsonValue;
@@ -52,6 +55,9 @@ public final class DocumentReader implements Closeable {
           .streamReadConstraints(CONSTRAINTS)
           .build();
 
+  /** How files of gzip, zip, zstd and bzip2 begin. */
+  private static final List<String> COMPRESSED = List.of("1f8b", "504b0304", "28b52ffd", "425a68");
+
   private enum Where {
     START,
     IN_ARRAY,
@@ -73,9 +79,21 @@ public final class DocumentReader implements Closeable {
 
   static DocumentReader open(Path file) throws DocumentException {
     try {
+      checkPlain(file);
       return new DocumentReader(file, JSON.createParser(Files.newInputStream(file)));
     } catch (IOException e) {
       throw new DocumentException(file, "cannot be read: " + e);
+    }
+  }
+
+  /** A compressed file is told as such, since its bytes are no JSON to complain about. */
+  private static void checkPlain(Path file) throws IOException, DocumentException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String begin = HexFormat.of().formatHex(in.readNBytes(4));
+      if (COMPRESSED.stream().anyMatch(begin::startsWith)) {
+        throw new DocumentException(
+            file, "is compressed: unpack it, documents are read as plain text");
+      }
     }
   }
 

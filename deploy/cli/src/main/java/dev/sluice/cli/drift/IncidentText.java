@@ -1,6 +1,7 @@
 package dev.sluice.cli.drift;
 
 import dev.sluice.cli.guard.Incident;
+import dev.sluice.cli.text.Shortened;
 import dev.sluice.cli.text.TextTable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class IncidentText {
     lines.add("reason      " + reason(incident.reason()));
     lines.add("opened      " + incident.openedAt());
     if (incident.key() != null) {
-      lines.add("document    _id " + incident.key());
+      lines.add("document    _id " + Shortened.of(incident.key()));
     }
     if (incident.clusterTime() != null) {
       lines.add("changed     " + Instant.ofEpochSecond(incident.clusterTime() >>> Integer.SIZE));
@@ -43,7 +44,7 @@ public final class IncidentText {
       for (Incident.Change change : incident.changes()) {
         table.row(
             change.drift(),
-            change.path(),
+            Shortened.of(change.path()),
             change.column(),
             change.from(),
             change.to(),
@@ -78,7 +79,7 @@ public final class IncidentText {
       return incident.reason();
     }
     return incident.changes().stream()
-        .map(change -> change.path() + " " + change.drift())
+        .map(change -> Shortened.of(change.path()) + " " + change.drift())
         .collect(Collectors.joining(", "));
   }
 

@@ -12,6 +12,8 @@ public final class Redshift {
   private static final String SCHEME = "jdbc:redshift://";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final int LOGIN_SECONDS = 15;
+  // Of a result, in memory; the driver's own is a gigabyte.
+  private static final String FETCHED_AHEAD = "64M";
 
   private Redshift() {}
 
@@ -34,6 +36,7 @@ public final class Redshift {
     }
     var properties = new Properties();
     properties.setProperty("loginTimeout", Integer.toString(LOGIN_SECONDS));
+    properties.setProperty("fetchRingBufferSize", FETCHED_AHEAD);
     if (address.user() != null) {
       properties.setProperty("user", address.user());
     }

@@ -22,7 +22,8 @@ class ProgressTest {
             Duration.ofSeconds(83),
             "3 inserts, 4 updates, 0 deletes",
             List.of(
-                movies("SNAPSHOT", 1200, 2100), new CollectionProgress("empty", 0, 0, 0, null)));
+                movies("SNAPSHOT", 1200, 2100),
+                new CollectionProgress("empty", 0, 0, 0, null, null)));
     assertThat(out.toString())
         .isEqualTo(
             """
@@ -51,12 +52,30 @@ class ProgressTest {
 
   @Test
   void hasArrivedOnlyWhenNothingIsUnderWay() {
-    assertThat(movies("STREAMING", 3201, 0).arrived()).isTrue();
-    assertThat(movies("SNAPSHOT", 3201, 0).arrived()).isFalse();
-    assertThat(movies("STREAMING", 3200, 0).arrived()).isFalse();
-    assertThat(movies("STREAMING", 3201, 100).arrived()).isFalse();
-    assertThat(new CollectionProgress("empty", 0, 0, 0, null).arrived()).isTrue();
-    assertThat(new CollectionProgress("new", 5, 0, 0, null).arrived()).isFalse();
+    assertThat(movies("STREAMING", 3201, 0).arrived(0)).isTrue();
+    assertThat(movies("SNAPSHOT", 3201, 0).arrived(0)).isFalse();
+    assertThat(movies("STREAMING", 3200, 0).arrived(0)).isFalse();
+    assertThat(movies("STREAMING", 3202, 0).arrived(0)).isFalse();
+    assertThat(movies("STREAMING", 3201, 100).arrived(0)).isFalse();
+    assertThat(new CollectionProgress("empty", 0, 0, 0, null, null).arrived(0)).isTrue();
+    assertThat(new CollectionProgress("new", 5, 0, 0, null, null).arrived(0)).isFalse();
+  }
+
+  @Test
+  void whatIsInQuarantineNeedsNoRow() {
+    assertThat(movies("STREAMING", 3191, 0).arrived(9)).isFalse();
+    assertThat(movies("STREAMING", 3192, 0).arrived(9)).isTrue();
+    assertThat(movies("STREAMING", 3201, 0).arrived(9)).isTrue();
+    assertThat(movies("STREAMING", 3202, 0).arrived(9)).isFalse();
+    assertThat(movies("STREAMING", 3192, 100).arrived(9)).isFalse();
+  }
+
+  @Test
+  void nothingIsAwaitedThatRedshiftDoesNotTake() {
+    CollectionProgress held = new CollectionProgress("movies", 3201, 4, 0, null, "no such column");
+    assertThat(held.streams()).isTrue();
+    assertThat(held.settled()).isTrue();
+    assertThat(held.arrived(0)).isTrue();
   }
 
   @Test
@@ -124,6 +143,7 @@ class ProgressTest {
             freshness,
             null,
             null,
-            null));
+            null),
+        null);
   }
 }

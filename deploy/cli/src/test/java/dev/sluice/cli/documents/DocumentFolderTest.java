@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -136,6 +137,13 @@ class DocumentFolderTest {
         .isInstanceOf(DocumentException.class)
         .hasMessageContaining(folder.resolve("a.json") + ":" + where)
         .hasMessageContaining(what);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1f8b0800", "504b0304", "28b52ffd", "425a6839"})
+  void saysThatAFileIsCompressed(String begin) throws IOException {
+    Files.write(folder.resolve("a.json"), HexFormat.of().parseHex(begin + "00ff"));
+    assertThatThrownBy(this::documents).hasMessageContaining("a.json: is compressed");
   }
 
   @Test

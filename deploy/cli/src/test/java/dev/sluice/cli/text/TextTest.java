@@ -14,6 +14,16 @@ class TextTest {
   private final StringWriter out = new StringWriter();
 
   @Test
+  void shortensWhatIsLong() {
+    assertThat(Shortened.of(null)).isNull();
+    assertThat(Shortened.of("x".repeat(200))).hasSize(200);
+    assertThat(Shortened.of("😀".repeat(40) + "x".repeat(70_000)))
+        .isEqualTo("😀".repeat(40) + "… (70,080 characters)");
+    assertThat(Shortened.of("x" + "😀".repeat(100)))
+        .isEqualTo("x" + "😀".repeat(39) + "… (201 characters)");
+  }
+
+  @Test
   void alignsTextToTheLeftAndNumbersToTheRight() {
     assertThat(
             new TextTable("NAME", "ROWS", "STATE")
