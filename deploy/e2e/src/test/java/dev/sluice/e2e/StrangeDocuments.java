@@ -67,6 +67,9 @@ final class StrangeDocuments {
     "n".repeat(200),
     "n".repeat(199) + "m",
     "1962",
+    "oid",
+    "ctid",
+    "pg_rating",
     "__proto__",
     "tab\tname"
   };
@@ -90,10 +93,10 @@ final class StrangeDocuments {
     file(folder, "wide", 12, this::wide);
     file(folder, "deep", 12, this::deep);
     file(folder, "large", 6, this::large);
-    file(folder, "by_key", 60, this::mapLike);
+    file(folder, "pg_by_key", 60, this::mapLike);
     Files.writeString(folder.resolve("nothing.json"), "[]");
     return List.of(
-        "every_type", "keys", "names", "ends_of_ranges", "wide", "deep", "large", "by_key");
+        "every_type", "keys", "names", "ends_of_ranges", "wide", "deep", "large", "pg_by_key");
   }
 
   private static void file(Path folder, String name, int count, IntFunction<BsonDocument> document)
@@ -137,7 +140,7 @@ final class StrangeDocuments {
           case 10 ->
               new BsonDocument("a", new BsonInt32(number))
                   .append("b", new BsonArray(List.of(new BsonString("é"), BsonNull.VALUE)));
-          default -> new BsonString("é\"\\ " + number);
+          default -> new BsonString("é\"\\ " + (number == 11 ? "k".repeat(70_000) : number));
         };
     return new BsonDocument("_id", id).append("n", new BsonInt32(number));
   }

@@ -23,13 +23,15 @@ import org.bson.types.ObjectId;
 /**
  * Imports files of documents, one collection each. A document without {@code _id} gets an ObjectId
  * that depends on the collection and its place in the file alone, so that two runs make the same
- * documents. Keeps some of each collection's documents for {@link Changes}.
+ * documents. Keeps some of each collection's documents, of up to 1 MB, for {@link Changes}.
  */
 final class DocumentImport {
   private static final int BATCH_DOCUMENTS = 500;
   private static final int BATCH_BYTES = 4 * 1024 * 1024;
   private static final int POOL_DOCUMENTS = 500;
   private static final int POOL_BYTES = 16 * 1024 * 1024;
+  // What becomes of larger documents could be more than MongoDB holds.
+  private static final int POOL_DOCUMENT_BYTES = 1024 * 1024;
 
   private final MongoDatabase database;
   private final BsonDocumentCodec codec = new BsonDocumentCodec();
@@ -89,7 +91,7 @@ final class DocumentImport {
       BsonDocument document = withId(read, file.collection(), count);
       int bytes = new RawBsonDocument(document, codec).getByteBuffer().remaining();
       keys.add(DocumentKey.of(document.get("_id")));
-      if (count % stride == 0 && (pool.isEmpty() || poolBytes + bytes <= POOL_BYTES)) {
+      if (count % stride == 0 && bytes <= POOL_DOCUMENT_BYTES && poolBytes + bytes <= POOL_BYTES) {
         pool.add(document.clone());
         poolBytes += bytes;
       }
@@ -106,7 +108,7 @@ final class DocumentImport {
     if (!batch.isEmpty()) {
       collection.insertMany(batch);
     }
-    return new ImportedCollection(collection, count, pool, keys);
+    return new ImportedCollection(collection, count, pool, poolBytes, keys);
   }
 
   private static BsonDocument withId(BsonDocument document, String collection, long index) {

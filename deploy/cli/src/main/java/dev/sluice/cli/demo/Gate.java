@@ -68,7 +68,7 @@ final class Gate {
     terminal.blank();
     terminal.print(
         "── the gate of " + incident.connector() + " closed: nothing is lost, nothing passes ──");
-    IncidentText.lines(incident)
+    IncidentText.brief(incident)
         .forEach(line -> terminal.print(line.isEmpty() ? "\n" : "   " + line));
     terminal.blank();
     if (!unattended) {

@@ -11,12 +11,14 @@ import org.bson.BsonDocument;
  * @param collection in MongoDB
  * @param documents how many were imported
  * @param pool some of them, as they are in MongoDB now
+ * @param poolBytes the size of those
  * @param keys the keys of all of them
  */
 record ImportedCollection(
     MongoCollection<BsonDocument> collection,
     long documents,
     List<BsonDocument> pool,
+    long poolBytes,
     Set<String> keys) {
   String namespace() {
     return collection.getNamespace().getFullName();

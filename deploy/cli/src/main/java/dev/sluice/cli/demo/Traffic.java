@@ -22,6 +22,7 @@ import org.bson.BsonDocument;
  */
 final class Traffic implements AutoCloseable {
   private static final int CHANGES_PER_ROUND = 10;
+  private static final int BYTES_PER_ROUND = 256 * 1024;
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int MOST_CHANGES = 10_000;
 
@@ -103,7 +104,7 @@ final class Traffic implements AutoCloseable {
     }
     String namespace = turns.get(turn++ % turns.size());
     List<WriteModel<BsonDocument>> batch = new ArrayList<>();
-    for (int i = 0; i < CHANGES_PER_ROUND; i++) {
+    for (int i = changesPerRound(collections.get(namespace)); i > 0; i--) {
       changes.get(namespace).next().ifPresent(batch::add);
     }
     try {
@@ -115,6 +116,12 @@ final class Traffic implements AutoCloseable {
           new CommandException(
               "a change of " + namespace + " failed in MongoDB: " + e.getMessage(), e);
     }
+  }
+
+  /** Few where documents are large, so that the changes stay as many bytes. */
+  private static int changesPerRound(ImportedCollection collection) {
+    long bytes = collection.poolBytes() / Math.max(1, collection.pool().size());
+    return (int) Math.max(1, Math.min(CHANGES_PER_ROUND, BYTES_PER_ROUND / Math.max(1, bytes)));
   }
 
   private int write(String namespace, List<WriteModel<BsonDocument>> batch) {

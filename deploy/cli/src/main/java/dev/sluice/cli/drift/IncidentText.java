@@ -20,10 +20,25 @@ public final class IncidentText {
   /** Reasons that end with a change of configuration, not with a decision. */
   private static final Set<String> CONFIGURED = Set.of("BYPASS", "REGISTRY_REFUSED");
 
+  private static final int SHOWN_CHANGES = 20;
+  private static final int SHOWN_CHARACTERS = 2_000;
+  private static final int SUMMED_UP = 5;
+
   private IncidentText() {}
 
   /** All of an incident, in lines. */
   public static List<String> lines(Incident incident) {
+    return lines(incident, Integer.MAX_VALUE);
+  }
+
+  /** An incident in as many lines as fit on a screen or so. */
+  public static List<String> brief(Incident incident) {
+    return lines(incident, SHOWN_CHANGES).stream()
+        .map(line -> Shortened.of(line, SHOWN_CHARACTERS))
+        .toList();
+  }
+
+  private static List<String> lines(Incident incident, int most) {
     List<String> lines = new ArrayList<>();
     lines.add("incident    " + incident.id() + "  " + incident.state());
     lines.add("collection  " + incident.connector());
@@ -41,7 +56,7 @@ public final class IncidentText {
     if (!incident.changes().isEmpty()) {
       lines.add("");
       var table = new TextTable("CHANGE", "PATH", "COLUMN", "FROM", "TO", "SEEN");
-      for (Incident.Change change : incident.changes()) {
+      for (Incident.Change change : incident.changes().stream().limit(most).toList()) {
         table.row(
             change.drift(),
             Shortened.of(change.path()),
@@ -51,11 +66,13 @@ public final class IncidentText {
             evidence(change.evidence()));
       }
       lines.addAll(table.lines());
+      more(incident.changes().size() - most, incident, lines);
     }
     if (!incident.ddl().isEmpty()) {
       lines.add("");
       lines.add("in Redshift an approval runs");
-      incident.ddl().forEach(statement -> lines.add("  " + statement));
+      incident.ddl().stream().limit(most).forEach(statement -> lines.add("  " + statement));
+      more(incident.ddl().size() - most, incident, lines);
     }
     lines.add("");
     if (incident.undecided() && CONFIGURED.contains(incident.reason())) {
@@ -73,14 +90,25 @@ public final class IncidentText {
     return lines;
   }
 
+  private static void more(int count, Incident incident, List<String> lines) {
+    if (count > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT, "… and %,d more: ./sluice drift show %s", count, incident.id()));
+    }
+  }
+
   /** What changed, in one line: {@code Title TYPE_CONFLICT, note NEW_FIELD}. */
   public static String summary(Incident incident) {
     if (incident.changes().isEmpty()) {
       return incident.reason();
     }
+    int more = incident.changes().size() - SUMMED_UP;
     return incident.changes().stream()
-        .map(change -> Shortened.of(change.path()) + " " + change.drift())
-        .collect(Collectors.joining(", "));
+            .limit(SUMMED_UP)
+            .map(change -> Shortened.of(change.path()) + " " + change.drift())
+            .collect(Collectors.joining(", "))
+        + (more > 0 ? String.format(Locale.ROOT, " … and %,d more", more) : "");
   }
 
   private static String evidence(Map<String, Long> evidence) {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,32 @@ class GateTest {
     assertThat(worker.changes()).containsExactly(APPROVE + " {}");
     assertThat(gate.waits()).isFalse();
     assertThat(gate.closings()).isEqualTo(1);
+  }
+
+  @Test
+  void showsAnIncidentOfThousandsOfChangesInFewLines() {
+    String change =
+        "{\"path\": \"k%d\", \"column\": \"k%d\", \"class\": \"NEW_FIELD\", \"to\": \"int\", \"evidence\": {}}";
+    String changes =
+        IntStream.range(0, 3000)
+            .mapToObj(i -> change.formatted(i, i))
+            .collect(Collectors.joining(","));
+    worker.on(
+        OPEN,
+        "[{\"id\": \"i-0b6c\", \"connector\": \"shop.orders\", \"state\": \"paused\", \"reason\": \"DRIFT\","
+            + " \"key\": \"\\\""
+            + "k".repeat(60_000)
+            + "\\\"\", \"changes\": ["
+            + changes
+            + "], \"ddl\": [\""
+            + "c".repeat(70_000)
+            + "\"]}]");
+    gate(Enter.never(), false).watch();
+    assertThat(out.toString())
+        .contains("_id \"kkk", "(60,002 characters)", "k19", "(70,002 characters)")
+        .contains("… and 2,980 more: ./sluice drift show i-0b6c")
+        .doesNotContain("k20");
+    assertThat(out.toString().length()).isLessThan(5_000);
   }
 
   @Test
