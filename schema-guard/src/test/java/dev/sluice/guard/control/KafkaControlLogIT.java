@@ -236,10 +236,13 @@ class KafkaControlLogIT {
       assertThat(transformation.log()).isSameAs(worker.log());
       worker.close();
 
-      String id = transformation.openIncident(draft(IncidentReason.BYPASS)).orElseThrow();
+      String id =
+          Await.answer(() -> transformation.openIncident(draft(IncidentReason.BYPASS)))
+              .orElseThrow();
 
       assertThat(transformation.held(CONNECTOR)).isTrue();
-      assertThat(transformation.openIncident(draft(IncidentReason.DROPPED))).contains(id);
+      assertThat(Await.answer(() -> transformation.openIncident(draft(IncidentReason.DROPPED))))
+          .contains(id);
     }
   }
 
@@ -253,11 +256,12 @@ class KafkaControlLogIT {
         GuardRuntime runtime = GuardRuntime.ofWorker(config(), "ids", 1)) {
       other.append(approved(contract(1, "a"), null));
 
-      int id = runtime.id(CONNECTOR, 1);
+      int id = Await.answer(() -> runtime.id(CONNECTOR, 1));
 
       assertThat(runtime.byId(id)).contains(contract(1, "a"));
-      assertThat(runtime.byId(id + 1)).isEqualTo(Optional.empty());
-      assertThatThrownBy(() -> runtime.id(CONNECTOR, 2)).isInstanceOf(IllegalStateException.class);
+      assertThat(Await.answer(() -> runtime.byId(id + 1))).isEqualTo(Optional.empty());
+      assertThatThrownBy(() -> Await.answer(() -> runtime.id(CONNECTOR, 2)))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.ContractField;
 import dev.sluice.guard.contract.ContractType;
+import dev.sluice.guard.control.ControlEntry;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
@@ -49,8 +50,8 @@ final class ScriptedCollections {
                 ContractField.of("_id", "_id", ContractType.INT),
                 ContractField.of("title", "title", title)),
             Map.of());
-    runtime.log().append(new ContractApproved(contract, null, Instant.EPOCH));
-    runtime.log().append(new GenerationStarted(connector, 1, 42L << 32, Instant.EPOCH, null));
+    append(new ContractApproved(contract, null, Instant.EPOCH));
+    append(new GenerationStarted(connector, 1, 42L << 32, Instant.EPOCH, null));
     Map<String, String> config = new LinkedHashMap<>();
     config.put("connector.class", ScriptedMongoSourceConnector.class.getName());
     config.put("tasks.max", "1");
@@ -69,7 +70,11 @@ final class ScriptedCollections {
     // A worker that is too slow to answer may still have created it.
     assertThat(worker.request("POST", "/connectors", body).status()).isIn(201, 409);
     until("running", connector, () -> worker.status(connector).equals("RUNNING/RUNNING"));
-    runtime.log().append(new GenerationMoved(connector, 1, Phase.COMPLETED));
+    append(new GenerationMoved(connector, 1, Phase.COMPLETED));
+  }
+
+  private void append(ControlEntry entry) {
+    Await.answer(() -> runtime.log().append(entry));
   }
 
   /** Waits for a condition; when it does not come true, tells all about the connector. */

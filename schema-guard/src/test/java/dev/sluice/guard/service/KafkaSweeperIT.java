@@ -10,6 +10,7 @@ import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.GuardRuntime;
+import dev.sluice.guard.stack.Await;
 import dev.sluice.harness.Broker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class KafkaSweeperIT {
   static void start() throws Exception {
     broker = new Broker(folder);
     runtime = GuardRuntime.ofWorker(client(), "sluice.control", 1);
-    runtime.log().append(new ContractApproved(CONTRACT, null, Entries.AT));
+    Await.answer(() -> runtime.log().append(new ContractApproved(CONTRACT, null, Entries.AT)));
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package dev.sluice.guard.stack;
 
+import dev.sluice.guard.gate.ControlUnavailableException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -8,7 +9,26 @@ import java.util.function.Supplier;
 public final class Await {
   private static final long STEP_MS = 20;
 
+  private static final Duration BUSY = Duration.ofMinutes(2);
+
   private Await() {}
+
+  /**
+   * Asks the control log, again where it was too slow: it has ten seconds, for which a machine may
+   * stand still. What is appended twice counts once.
+   */
+  public static <T> T answer(Supplier<T> question) {
+    long deadline = System.nanoTime() + BUSY.toNanos();
+    while (true) {
+      try {
+        return question.get();
+      } catch (ControlUnavailableException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+    }
+  }
 
   /**
    * Waits until the condition is true.
