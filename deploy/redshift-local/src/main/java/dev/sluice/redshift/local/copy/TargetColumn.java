@@ -25,7 +25,7 @@ record TargetColumn(int tableId, String name, String type, int length, int scale
 
   private static final String LOOK_UP =
       "SELECT a.attrelid::pg_catalog.int8, a.attname, b.typname, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,"
-          + " coalesce(substring(t.typname from 'rs_varbyte_([0-9]+)'), '0'), c.relkind"
+          + " coalesce(substring(t.typname from 'rs_varbyte_([0-9]+)'), '0'), c.relkind, a.attidentity = 'a'"
           + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
           + " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
           + " JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END"
@@ -38,16 +38,44 @@ record TargetColumn(int tableId, String name, String type, int length, int scale
   static List<TargetColumn> of(CopyCommand copy, BackendLink backend)
       throws IOException, BackendException {
     List<TargetColumn> columns = new ArrayList<>();
+    List<TargetColumn> identities = new ArrayList<>();
     for (List<String> row : backend.query(LOOK_UP, copy.table().sql())) {
       if (!row.get(5).equals("r")) {
         throw new Refusal("42809", "\"" + copy.table().table() + "\" is not a table", null);
       }
-      columns.add(of(row));
+      TargetColumn column = of(row);
+      columns.add(column);
+      if (row.get(6).equals("t")) {
+        identities.add(column);
+      }
     }
     if (columns.isEmpty()) {
       throw new Refusal("42P01", "relation \"" + copy.table().table() + "\" does not exist", null);
     }
-    return copy.columns().isEmpty() ? columns : named(copy.columns(), columns);
+    List<TargetColumn> chosen = copy.columns().isEmpty() ? columns : named(copy.columns(), columns);
+    return withIdentities(copy, chosen, identities);
+  }
+
+  /**
+   * IDENTITY columns are loaded with EXPLICIT_IDS, and are made up without (Developer Guide,
+   * "Column mapping options").
+   */
+  private static List<TargetColumn> withIdentities(
+      CopyCommand copy, List<TargetColumn> chosen, List<TargetColumn> identities) {
+    List<TargetColumn> others =
+        chosen.stream().filter(column -> !identities.contains(column)).toList();
+    boolean named = others.size() < chosen.size();
+    if (copy.explicitIds() && !named) {
+      throw new Refusal(
+          "42601",
+          "EXPLICIT_IDS can only be specified for COPY into tables with IDENTITY columns, which a column list must name",
+          null);
+    }
+    if (!copy.explicitIds() && named && !copy.columns().isEmpty()) {
+      throw new Refusal(
+          "42601", "COPY with an IDENTITY column in its column list needs EXPLICIT_IDS", null);
+    }
+    return copy.explicitIds() ? chosen : others;
   }
 
   private static TargetColumn of(List<String> row) {

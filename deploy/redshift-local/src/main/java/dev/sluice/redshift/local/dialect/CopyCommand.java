@@ -10,6 +10,7 @@ import java.util.List;
  * @param key of the manifest, or the prefix of the objects
  * @param manifest whether {@code key} is a manifest
  * @param fillRecord whether the last columns may be missing in a file
+ * @param explicitIds whether the files hold the values of IDENTITY columns
  */
 public record CopyCommand(
     TableName table,
@@ -17,7 +18,8 @@ public record CopyCommand(
     String bucket,
     String key,
     boolean manifest,
-    boolean fillRecord) {
+    boolean fillRecord,
+    boolean explicitIds) {
 
   /** The source as it stood in the statement. */
   public String source() {

@@ -1,6 +1,5 @@
 package dev.sluice.redshift.local.dialect;
 
-import dev.sluice.redshift.local.dialect.Token.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,12 +12,21 @@ final class CopyParser {
           "arn:aws[a-z-]*:iam::\\d{12}:role/\\S+?(,arn:aws[a-z-]*:iam::\\d{12}:role/\\S+?)*");
 
   /** Parameters of COPY that Redshift takes for Parquet and that this stand-in leaves out. */
-  private static final Set<String> NOT_HERE =
-      Set.of("acceptinvchars", "explicit_ids", "serializetojson");
+  private static final Set<String> NOT_HERE = Set.of("acceptinvchars", "serializetojson");
+
+  /** Parameters that are for other formats. */
+  private static final Set<String> NOT_FOR_PARQUET =
+      Set.of(
+          ("acceptanydate avro blanksasnull bzip2 comprows compupdate csv dateformat delimiter emptyasnull encoding encrypted"
+                  + " escape fixedwidth gzip ignoreallerrors ignoreblanklines ignoreheader json kms_key_id lzop"
+                  + " master_symmetric_key maxerror noload null quote readratio region removequotes roundec shapefile ssh"
+                  + " timeformat trimblanks truncatecolumns zstd")
+              .split(" "));
 
   private final Tokens tokens;
   private boolean manifest;
   private boolean fillRecord;
+  private boolean explicitIds;
   private boolean parquet;
   private boolean role;
   private boolean accessKey;
@@ -58,7 +66,8 @@ final class CopyParser {
         source.substring("s3://".length(), slash),
         source.substring(slash + 1),
         manifest,
-        fillRecord);
+        fillRecord,
+        explicitIds);
   }
 
   private void parameter() {
@@ -74,6 +83,7 @@ final class CopyParser {
       case "session_token" -> tokens.literal();
       case "manifest" -> manifest = true;
       case "fillrecord" -> fillRecord = true;
+      case "explicit_ids" -> explicitIds = true;
       case "format" -> {
         tokens.take("as");
         format(tokens.next());
@@ -125,12 +135,12 @@ final class CopyParser {
   }
 
   private Refusal refused(Token token) {
-    if (token.kind() != Kind.WORD) {
-      return Refusal.syntax(token.text());
-    }
     String name = token.text().toUpperCase(Locale.ROOT);
-    return NOT_HERE.contains(token.text())
-        ? Refusal.unknown("the COPY parameter " + name)
-        : Refusal.unsupported(name + " argument is not supported for PARQUET based COPY");
+    if (token.isWord() && NOT_HERE.contains(token.text())) {
+      return Refusal.unknown("the COPY parameter " + name);
+    }
+    return token.isWord() && NOT_FOR_PARQUET.contains(token.text())
+        ? Refusal.unsupported(name + " argument is not supported for PARQUET based COPY")
+        : Refusal.syntax(token.text());
   }
 }

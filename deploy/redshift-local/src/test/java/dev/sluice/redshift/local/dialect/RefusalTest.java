@@ -84,7 +84,12 @@ class RefusalTest {
         "DELIMITER ','",
         "NULL AS 'x'",
         "TIMEFORMAT 'auto'",
-        "COMPUPDATE OFF"
+        "COMPUPDATE OFF",
+        "ACCEPTANYDATE",
+        "IGNOREALLERRORS",
+        "ENCRYPTED",
+        "NOLOAD",
+        "CSV"
       })
   void copyParametersThatAreNotForParquet(String parameter) {
     Refusal refusal =
@@ -107,6 +112,12 @@ class RefusalTest {
         "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS CSV                    | does not know COPY of the format CSV",
         "COPY t FROM 's3://b/m' IAM_ROLE default                                  | does not know COPY of another format",
         "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS PARQUET ACCEPTINVCHARS | does not know the COPY parameter ACCEPTINVCHARS",
+        "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS PARQUET FREEZE         | syntax error at or near \"freeze\"",
+        "COPY t FROM 's3://b/m' IAM_ROLE default FORMAT AS PARQUET WITH (a)       | syntax error at or near \"with\"",
+        "COPY t FROM STDIN                                                        | syntax error at or near \"stdin\"",
+        "COPY t TO 's3://b/m' IAM_ROLE default FORMAT AS PARQUET                  | syntax error at or near \"to\"",
+        "COPY (SELECT 1) TO STDOUT                                                | syntax error at or near \"(\"",
+        "COPY t FROM PROGRAM 'ls'                                                 | syntax error at or near \"program\"",
         "COPY t FROM 'emr://b/m' IAM_ROLE default FORMAT AS PARQUET               | does not know COPY from anything but s3://",
       })
   void copyWithoutWhatItNeeds(String sql, String message) {
