@@ -250,6 +250,8 @@ class PrivilegesIT extends PrivilegesFixture {
                 filled(
                     "SELECT privilege_type, identity_name FROM svv_schema_privileges WHERE namespace_name = '$s'")))
         .containsExactly(List.of("USAGE", user));
+    assertThat(Stack.query(superuser, filled("SHOW GRANTS ON TABLE $t"))).hasSize(4);
+    assertThat(Stack.query(superuser, filled("SHOW COLUMN GRANTS ON TABLE $t"))).hasSize(1);
     try (Connection connection = connect(user, PASSWORD)) {
       assertThat(
               Stack.query(

@@ -31,7 +31,7 @@ final class CallRules {
     String name = query.at(at).name();
     int open = at + 1;
     int close = query.closeOf(open);
-    if (query.isRelation(at) && !Functions.isLeaderNodeOnly(name)) {
+    if (query.isRelation(at) && !Functions.isLeaderNodeOnly(name) && !Functions.isTable(name)) {
       throw Refusal.unknown("functions in FROM");
     }
     if (!query.is(open + 1, "select") && query.find(open + 1, close, "order") >= 0) {

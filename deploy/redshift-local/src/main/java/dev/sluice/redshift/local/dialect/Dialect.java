@@ -139,12 +139,28 @@ public final class Dialect {
     return Statement.of(prefix + query.rewrite()).withDomains(query.domains());
   }
 
+  /** Developer Guide, "EXPLAIN": of queries, of what writes and of CREATE TABLE AS. */
   private static Statement explain(Tokens tokens) {
     tokens.expect("explain");
-    if (!tokens.at("select") && !tokens.at("with")) {
-      throw Refusal.unknown("EXPLAIN of anything but a query");
+    if (tokens.at("analyze")) {
+      throw Refusal.unsupported("EXPLAIN ANALYZE is not supported");
     }
-    return query("EXPLAIN ", tokens.rest());
+    tokens.take("verbose");
+    if (tokens.at("select") || tokens.at("with")) {
+      return query("EXPLAIN ", tokens.rest());
+    }
+    if (!tokens.at("insert")
+        && !tokens.at("update")
+        && !tokens.at("delete")
+        && !tokens.at("create", "table")) {
+      throw Refusal.unknown(
+          "EXPLAIN of anything but queries, INSERT, UPDATE, DELETE and CREATE TABLE AS");
+    }
+    Statement statement = translate(tokens.rest());
+    if (statement.isDefinition()) {
+      throw Refusal.unknown("EXPLAIN of CREATE TABLE without a query");
+    }
+    return Statement.of("EXPLAIN " + statement.sql()).withDomains(statement.domains());
   }
 
   private static Statement create(Tokens tokens) {
@@ -166,6 +182,9 @@ public final class Dialect {
     }
     if (tokens.at("role")) {
       return new RoleStatements(tokens).create();
+    }
+    if (tokens.at("materialized", "view")) {
+      throw Refusal.unknown("materialized views; make a table with CREATE TABLE AS");
     }
     throw Refusal.unknown("CREATE " + tokens.peek().text());
   }
@@ -197,7 +216,8 @@ public final class Dialect {
     tokens.expect("as");
     List<Token> query = tokens.rest();
     if (query.size() > 4 && query.get(query.size() - 1).is("binding")) {
-      throw Refusal.unknown("CREATE VIEW … WITH NO SCHEMA BINDING");
+      throw Refusal.unknown(
+          "CREATE VIEW … WITH NO SCHEMA BINDING; without it the view is bound to its tables");
     }
     String head = "CREATE " + (replace ? "OR REPLACE " : "") + "VIEW " + name.sql() + columns;
     Statement inner = query("", query);
@@ -323,26 +343,47 @@ public final class Dialect {
    */
   private static Statement maintenance(Tokens tokens) {
     Token verb = tokens.next();
-    if (verb.is("vacuum")) {
+    boolean vacuum = verb.is("vacuum");
+    if (vacuum) {
       if (!tokens.take("full") && !tokens.take("sort", "only") && !tokens.take("delete", "only")) {
-        tokens.take("recluster");
+        if (!tokens.take("reindex")) {
+          tokens.take("recluster");
+        }
       }
+    } else if (tokens.at("compression")) {
+      throw Refusal.unknown("ANALYZE COMPRESSION");
+    } else {
+      tokens.take("verbose");
     }
     String table = "";
     List<String> checks = List.of();
-    if (!tokens.atEnd() && !tokens.at("to") && !tokens.at("boost")) {
+    if (!tokens.atEnd() && !tokens.at("to") && !tokens.at("boost") && !isColumns(tokens)) {
       String name = tokens.tableName().sql();
       table = " " + name;
       checks = List.of("SELECT redshift_local.check_owner(" + Literals.string(name) + ")");
     }
-    if (verb.is("vacuum") && tokens.take("to")) {
+    if (!vacuum && tokens.at("(")) {
+      table +=
+          " ("
+              + String.join(", ", tokens.identifierList().stream().map(Token::text).toList())
+              + ")";
+    }
+    if (!vacuum && isColumns(tokens)) {
+      tokens.next();
+      tokens.next();
+    }
+    if (vacuum && tokens.take("to")) {
       tokens.integer();
       tokens.expect("percent");
     }
-    if (verb.is("vacuum")) {
+    if (vacuum) {
       tokens.take("boost");
     }
     tokens.expectEnd();
     return Statement.of(verb.text() + table).withAfter(checks);
+  }
+
+  private static boolean isColumns(Tokens tokens) {
+    return tokens.at("predicate", "columns") || tokens.at("all", "columns");
   }
 }

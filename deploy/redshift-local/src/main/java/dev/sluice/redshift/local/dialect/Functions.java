@@ -33,7 +33,8 @@ public final class Functions {
                   + " pg_last_copy_count pg_last_copy_id pg_backend_pid pg_terminate_backend pg_cancel_backend current_database"
                   + " current_schema current_schemas current_setting set_config version has_schema_privilege has_table_privilege"
                   + " has_database_privilege format_type pg_get_userbyid pg_table_is_visible pg_get_expr pg_get_viewdef"
-                  + " pg_get_constraintdef obj_description col_description")
+                  + " pg_get_constraintdef obj_description col_description pg_get_late_binding_view_cols"
+                  + " regexp_substr regexp_count regexp_instr")
               .split(" "));
 
   /**
@@ -55,6 +56,7 @@ public final class Functions {
           Map.entry("dateadd", "rs_dateadd"),
           Map.entry("datediff", "rs_datediff"),
           Map.entry("listagg", "rs_listagg"),
+          Map.entry("regexp_substr", "rs_regexp_substr"),
           Map.entry("col_description", "rs_col_description"),
           Map.entry("obj_description", "rs_obj_description"),
           Map.entry("nvl", "coalesce"),
@@ -73,14 +75,21 @@ public final class Functions {
           ("and or not in exists values as over by from join on using where select distinct when then else case any some all"
                   + " union except intersect having set with partition like ilike between is limit offset order group filter"
                   + " end interval into recursive to escape array update delete insert lateral only cross inner left"
-                  + " right full natural returning within")
+                  + " right full natural returning within operator")
               .split(" "));
 
   /** Functions of Redshift's leader node, which only queries over catalogs may call. */
   private static final Set<String> LEADER_NODE =
       Set.of("generate_series", "array_upper", "array_lower");
 
+  /** Functions that stand in FROM. */
+  private static final Set<String> TABLES = Set.of("pg_get_late_binding_view_cols");
+
   private Functions() {}
+
+  static boolean isTable(String name) {
+    return TABLES.contains(name);
+  }
 
   static boolean isKnown(String name) {
     return KNOWN.contains(name);

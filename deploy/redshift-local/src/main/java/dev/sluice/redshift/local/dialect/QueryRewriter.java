@@ -20,7 +20,8 @@ final class QueryRewriter {
       Set.of("regclass", "regproc", "regtype", "oid", "name");
 
   /** Catalogs that hold what is the stand-in's own in the backend, by what is read instead. */
-  private static final Map<String, String> CATALOGS = Map.of("pg_description", "rs_description");
+  private static final Map<String, String> CATALOGS =
+      Map.of("pg_description", "rs_description", "pg_namespace", "rs_namespace");
 
   private final Query query;
   private final QueryRules rules;
@@ -120,6 +121,13 @@ final class QueryRewriter {
       cast(token);
     } else if (CATALOGS.containsKey(word)) {
       append(token.withText(CATALOGS.get(word)));
+    } else if (word.equals("current_user_id") && !label) {
+      append(token.withText("pg_catalog.rs_current_user_id()"));
+    } else if (word.equals("operator") && query.is(at + 1, "(", "pg_catalog", ".")) {
+      // What psql writes.
+      at += 4;
+      appendText(query.at(at).withText(" " + query.at(at).text()));
+      at += 2;
     } else if (word.equals("sysdate") && !label) {
       append(token.withText("pg_catalog.sysdate()"));
     } else if (word.equals("top") && query.is(at - 1, "select")) {

@@ -20,6 +20,16 @@ final class QueryRules {
                   + " pg_indexes pg_operator pg_rewrite")
               .split(" "));
 
+  /** Redshift's system views that are here. */
+  private static final Set<String> SYSTEM_VIEWS =
+      Set.of(
+          ("stl_load_errors stv_sessions svl_user_info svv_all_columns svv_all_schemas svv_all_tables svv_column_privileges svv_columns"
+                  + " svv_database_privileges svv_default_privileges svv_external_columns svv_external_schemas"
+                  + " svv_external_tables svv_redshift_columns svv_redshift_databases svv_redshift_schemas svv_redshift_tables"
+                  + " svv_relation_privileges svv_role_grants svv_roles svv_schema_privileges svv_system_privileges"
+                  + " svv_table_info svv_tables svv_transactions svv_user_grants svv_user_info sys_load_error_detail")
+              .split(" "));
+
   private static final Map<String, String> REFUSED =
       Map.of(
           "returning", "RETURNING",
@@ -212,6 +222,14 @@ final class QueryRules {
           "42P01",
           "relation \"" + name + "\" does not exist or is not known to redshift-local",
           null);
+    }
+    if (query.isRelation(query.is(at - 2, "pg_catalog", ".") ? at - 2 : at)
+        && SystemNames.isSystemView(name)
+        && !SYSTEM_VIEWS.contains(name)) {
+      throw new Refusal(
+          "42P01",
+          "relation \"" + name + "\" does not exist or is not known to redshift-local",
+          "Of Redshift's system views those are here that docs/redshift-local.md lists; no log of queries is kept.");
     }
     if (name.equals("redshift_local")) {
       throw new Refusal("3F000", "schema \"" + name + "\" does not exist", null);

@@ -125,6 +125,15 @@ final class SessionStatements {
 
   /** SHOW of a parameter, from behind the word SHOW. */
   Statement show() {
+    if (tokens.take("transaction", "isolation", "level")) {
+      // What drivers ask for; the levels of a session have no effect.
+      tokens.expectEnd();
+      return Statement.of("SELECT 'serializable'::pg_catalog.varchar AS transaction_isolation");
+    }
+    if (tokens.take("server_version")) {
+      tokens.expectEnd();
+      return Statement.of("SELECT '8.0.2'::pg_catalog.varchar AS server_version");
+    }
     String name = parameter();
     tokens.expectEnd();
     return SHARED.contains(name)

@@ -54,8 +54,18 @@ final class ShowStatements {
     if (tokens.take("procedures", "from", "schema")) {
       return select("show_procedures", "procedure_name", "database_name", "schema_name");
     }
-    if (tokens.take("grants", "on", "table") || tokens.take("column", "grants", "on", "table")) {
+    if (tokens.take("grants", "on", "table")) {
       return select("show_grants", "object_name", "database_name", "schema_name", "object_name");
+    }
+    if (tokens.take("column", "grants", "on", "table")) {
+      return select(
+          "show_column_grants", "object_name", "database_name", "schema_name", "object_name");
+    }
+    if (tokens.take("table")) {
+      return definition("show_table");
+    }
+    if (tokens.take("view")) {
+      return definition("show_view");
     }
     if (tokens.at("constraints")
         || tokens.at("grants")
@@ -64,13 +74,24 @@ final class ShowStatements {
         || tokens.at("functions")
         || tokens.at("parameters")
         || tokens.at("tables")
-        || tokens.at("columns")
-        || tokens.at("view")
-        || tokens.at("table")) {
+        || tokens.at("columns")) {
       throw Refusal.unknown(
           "SHOW " + tokens.peek().text().toUpperCase(java.util.Locale.ROOT) + " in this form");
     }
     return new SessionStatements(tokens).show();
+  }
+
+  private Statement definition(String function) {
+    TableName name = tokens.tableName();
+    tokens.expectEnd();
+    return Statement.of(
+        "SELECT redshift_local."
+            + function
+            + "("
+            + Literals.string(name.sql())
+            + ")::pg_catalog.varchar AS \"Show "
+            + (function.equals("show_table") ? "Table" : "View")
+            + " DDL statement\"");
   }
 
   /**

@@ -148,6 +148,11 @@ public final class Statement {
     return domains;
   }
 
+  /** Whether it defines a table by its columns. */
+  boolean isDefinition() {
+    return sql.startsWith("CREATE") && !sql.contains(" AS ");
+  }
+
   /** What runs ahead of it in the same transaction. */
   public List<String> before() {
     return before;

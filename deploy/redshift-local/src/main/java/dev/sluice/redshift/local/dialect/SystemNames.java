@@ -37,7 +37,7 @@ final class SystemNames {
     }
   }
 
-  private static boolean isSystemView(String name) {
+  static boolean isSystemView(String name) {
     return name.matches("(stl|stv|svv|svl|svcs|sys)_.*");
   }
 }

@@ -89,8 +89,8 @@ final class Tokens {
   }
 
   /**
-   * A name of a table with its schema or without, for statements other than queries: those of the
-   * catalog are refused.
+   * A name of a table with its schema and database or without, for statements other than queries:
+   * those of the catalog are refused.
    */
   TableName tableName() {
     Token first = identifier();
@@ -98,10 +98,10 @@ final class Tokens {
       return SystemNames.checked(new TableName(null, first.name()));
     }
     Token second = identifier();
-    if (at(".")) {
-      throw Refusal.unknown("names of three parts (database.schema.table)");
-    }
-    return SystemNames.checked(new TableName(first.name(), second.name()));
+    return SystemNames.checked(
+        take(".")
+            ? new TableName(first.name(), second.name(), identifier().name())
+            : new TableName(first.name(), second.name()));
   }
 
   /** A name of a schema that is the users' own, as SQL. */

@@ -306,6 +306,16 @@ CREATE FUNCTION pg_catalog.rs_convert_timezone(target text, value timestamp) RET
 CREATE FUNCTION pg_catalog.rs_convert_timezone(source text, target text, value timestamp) RETURNS timestamp LANGUAGE sql STABLE STRICT PARALLEL SAFE
   AS $$ SELECT ($3 AT TIME ZONE $1) AT TIME ZONE $2 $$;
 
+CREATE FUNCTION pg_catalog.rs_current_user_id() RETURNS int LANGUAGE sql STABLE
+  AS $$ SELECT oid::int FROM pg_roles WHERE rolname = session_user $$;
+-- A pattern that matches nothing gives an empty string ("REGEXP_SUBSTR").
+CREATE FUNCTION pg_catalog.rs_regexp_substr(value text, pattern text, start int DEFAULT 1, occurrence int DEFAULT 1) RETURNS varchar
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT coalesce(regexp_substr(value, pattern, start, occurrence), '')::varchar $$;
+-- There are no late-binding views; tools ask for their columns all the same.
+CREATE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS SETOF record LANGUAGE sql STABLE
+  AS $$ SELECT NULL::name, NULL::name, NULL::name, NULL::varchar, 0 WHERE false $$;
+-- Without the stand-in's own schema.
+CREATE VIEW pg_catalog.rs_namespace AS SELECT * FROM pg_namespace WHERE nspname <> 'redshift_local';
 CREATE FUNCTION pg_catalog.rs_version() RETURNS varchar LANGUAGE sql STABLE
   AS $$ SELECT 'PostgreSQL 8.0.2 on redshift-local, a stand-in that is not Amazon Redshift, Redshift 1.0.99999'::varchar $$;
 CREATE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql STABLE
@@ -851,6 +861,8 @@ GRANT CREATE ON SCHEMA public TO PUBLIC;
 CREATE FUNCTION redshift_local.sees(user_id oid) RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER
   AS $$ SELECT r.oid = user_id OR r.rolsuper OR coalesce(l.sees_all, false) OR redshift_local.may('access system table')
     FROM pg_roles r LEFT JOIN redshift_local.login l ON l.user_name = r.rolname WHERE r.rolname = session_user $$;
+CREATE FUNCTION redshift_local.is_unrestricted(user_id oid) RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER
+  AS $$ SELECT r.rolsuper OR coalesce(l.sees_all, false) FROM pg_roles r LEFT JOIN redshift_local.login l ON l.user_name = r.rolname WHERE r.oid = user_id $$;
 CREATE FUNCTION redshift_local.user_of(session_id int) RETURNS int LANGUAGE sql STABLE
   AS $$ SELECT coalesce((SELECT usesysid::int FROM pg_stat_activity WHERE pid = session_id), 0) $$;
 
@@ -1014,6 +1026,44 @@ CREATE VIEW pg_catalog.svv_table_info AS
   SELECT current_database()::varchar AS database, schema_name AS schema, oid::int AS table_id, table_name AS "table", encoded, diststyle, sortkey1,
     max_varchar, sortkey1_enc, sortkey_num, (pg_total_relation_size(oid) / 1048576) AS size, 0::numeric(10,4) AS empty, greatest(reltuples, 0)::numeric(38,0) AS tbl_rows
   FROM redshift_local.designs WHERE pg_relation_size(oid) > 0;
+CREATE VIEW pg_catalog.svv_all_columns AS
+  SELECT database_name, schema_name, table_name, column_name, ordinal_position, column_default, is_nullable, data_type, NULL::varchar AS character_set,
+    c.character_maximum_length, c.numeric_precision, c.numeric_scale, remarks
+  FROM pg_catalog.svv_redshift_columns r JOIN (SELECT table_schema AS schema_name, table_name, column_name, character_maximum_length, numeric_precision, numeric_scale
+    FROM pg_catalog.svv_columns) c USING (schema_name, table_name, column_name);
+CREATE VIEW pg_catalog.svv_all_tables AS
+  SELECT database_name, schema_name, table_name, table_type, table_acl, remarks, table_owner AS owner FROM pg_catalog.svv_redshift_tables;
+CREATE VIEW pg_catalog.svv_redshift_schemas AS
+  SELECT current_database()::varchar AS database_name, redshift_local.client_name(nspname) AS schema_name, nspowner::int AS schema_owner, 'local'::varchar AS schema_type,
+    NULL::varchar AS schema_acl, NULL::varchar AS schema_option
+  FROM pg_namespace WHERE nspname NOT LIKE 'pg\_temp\_%' AND nspname NOT LIKE 'pg\_toast%' AND nspname <> 'redshift_local'
+    AND has_schema_privilege(oid, 'USAGE');
+CREATE VIEW pg_catalog.svv_all_schemas AS
+  SELECT database_name, schema_name, schema_owner, schema_type, schema_acl, NULL::varchar AS source_database, schema_option FROM pg_catalog.svv_redshift_schemas;
+CREATE VIEW pg_catalog.svv_redshift_databases AS
+  SELECT datname::varchar AS database_name, datdba::int AS database_owner, 'local'::varchar AS database_type, NULL::varchar AS database_acl,
+    NULL::varchar AS database_options, 'Snapshot Isolation'::varchar AS database_isolation_level
+  FROM pg_database WHERE datname = current_database();
+CREATE VIEW pg_catalog.svv_user_info AS
+  SELECT rolname::varchar AS user_name, oid::int AS user_id, rolcreatedb AS createdb, rolsuper AS superuser, false AS catalog_update,
+    CASE WHEN rolconnlimit < 0 THEN 'UNLIMITED' ELSE rolconnlimit::text END::varchar AS connection_limit,
+    CASE WHEN redshift_local.is_unrestricted(oid) THEN 'UNRESTRICTED' ELSE 'RESTRICTED' END::varchar AS syslog_access,
+    NULL::timestamp AS last_ddl_timestamp, 0 AS session_timeout, NULL::varchar AS external_user_id
+  FROM pg_roles WHERE rolcanlogin AND rolname <> 'postgres' AND redshift_local.sees(oid);
+CREATE VIEW pg_catalog.svl_user_info AS
+  SELECT user_name AS usename, user_id AS usesysid, createdb AS usecreatedb, superuser AS usesuper, catalog_update AS usecatupd, connection_limit AS useconnlimit,
+    syslog_access AS syslogaccess, last_ddl_timestamp AS last_ddl_ts, session_timeout AS sessiontimeout, external_user_id AS external_id
+  FROM pg_catalog.svv_user_info;
+-- There are no external schemas; tools ask for them all the same.
+CREATE VIEW pg_catalog.svv_external_schemas AS
+  SELECT 0 AS esoid, 0::smallint AS eskind, ''::varchar AS schemaname, 0 AS esowner, ''::varchar AS databasename, ''::varchar AS esoptions WHERE false;
+CREATE VIEW pg_catalog.svv_external_tables AS
+  SELECT ''::varchar AS redshift_database_name, ''::varchar AS schemaname, ''::varchar AS tablename, ''::varchar AS tabletype, ''::varchar AS location,
+    ''::varchar AS input_format, ''::varchar AS output_format, ''::varchar AS serialization_lib, ''::varchar AS serde_parameters, 0 AS compressed, ''::varchar AS parameters
+  WHERE false;
+CREATE VIEW pg_catalog.svv_external_columns AS
+  SELECT ''::varchar AS redshift_database_name, ''::varchar AS schemaname, ''::varchar AS tablename, ''::varchar AS columnname, ''::varchar AS external_type, 0 AS columnnum,
+    0 AS part_key, ''::varchar AS is_nullable WHERE false;
 -- The backend shows others' sessions to superusers only.
 CREATE FUNCTION redshift_local.activity() RETURNS SETOF pg_stat_activity LANGUAGE sql STABLE SECURITY DEFINER
   AS $$ SELECT * FROM pg_stat_activity $$;
@@ -1257,6 +1307,41 @@ CREATE VIEW redshift_local.show_primary_keys AS
     row_number() OVER (PARTITION BY oid ORDER BY ordinal_position)::int AS key_seq, (table_name || '_pkey')::varchar AS pk_name
   FROM redshift_local.columns WHERE attributes LIKE '%primarykey%';
 
+-- SHOW TABLE and SHOW VIEW: statements that make the same again ("SHOW TABLE", "SHOW VIEW").
+CREATE FUNCTION redshift_local.show_table(relation_name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  r regclass := relation_name::regclass;
+  ddl text;
+BEGIN
+  SELECT format('CREATE TABLE %I.%I (', d.schema_name, d.table_name) || chr(10)
+      || (SELECT string_agg(format('    %I %s', c.column_name, c.data_type
+          || coalesce('(' || coalesce(c.character_maximum_length::text, CASE WHEN c.data_type = 'numeric' THEN c.numeric_precision || ',' || c.numeric_scale END) || ')', '')
+          || CASE WHEN c.not_null THEN ' NOT NULL' ELSE '' END
+          || coalesce(' DEFAULT ' || c.column_default, '')
+          || ' ENCODE ' || replace(c.encoding, 'none', 'raw') || CASE WHEN c.is_distkey THEN ' distkey' ELSE '' END), ',' || chr(10) ORDER BY c.ordinal_position)
+        FROM redshift_local.columns c WHERE c.oid = r)
+      || coalesce((SELECT ',' || chr(10) || '    PRIMARY KEY (' || string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position) || ')'
+        FROM redshift_local.columns c WHERE c.oid = r AND c.attributes LIKE '%primarykey%'), '')
+      || chr(10) || ')' || chr(10) || 'DISTSTYLE ' || split_part(d.diststyle, '(', 1)
+      || coalesce((SELECT chr(10) || CASE d.sortstyle WHEN 'interleaved' THEN 'INTERLEAVED ' ELSE '' END || 'SORTKEY (' || string_agg(quote_ident(c.column_name), ', ' ORDER BY abs(c.sort_position)) || ')'
+        FROM redshift_local.columns c WHERE c.oid = r AND c.sort_position <> 0), '') || ';' INTO ddl
+    FROM redshift_local.designs d WHERE d.oid = r;
+  IF ddl IS NULL THEN
+    PERFORM redshift_local.refuse_relation(CASE (SELECT relkind FROM pg_class WHERE oid = r) WHEN 'r' THEN 'permission denied for' ELSE 'not a table:' END, r);
+  END IF;
+  RETURN ddl;
+END $$;
+-- A view is made around its query ("OFFSET 0" keeps the backend from writing through it).
+CREATE FUNCTION redshift_local.show_view(relation_name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  r regclass := relation_name::regclass;
+BEGIN
+  IF (SELECT relkind FROM pg_class WHERE oid = r) <> 'v' THEN
+    PERFORM rs_refuse('42809', relation_name || ' is not a view', NULL);
+  END IF;
+  RETURN format('CREATE VIEW %s AS%s%s', relation_name, chr(10), regexp_replace(pg_get_viewdef(r, true), '[[:space:]]+OFFSET 0;$', ';'));
+END $$;
+
 -- What the stand-in has none of: the driver asks for it all the same.
 CREATE VIEW redshift_local.show_foreign_keys AS
   SELECT ''::varchar AS pk_database_name, ''::varchar AS pk_schema_name, ''::varchar AS pk_table_name, ''::varchar AS pk_column_name,
@@ -1269,9 +1354,13 @@ CREATE VIEW redshift_local.show_procedures AS
   SELECT ''::varchar AS database_name, ''::varchar AS schema_name, ''::varchar AS procedure_name, 0 AS number_of_arguments,
     ''::varchar AS argument_list, ''::varchar AS return_type, ''::varchar AS remarks WHERE false;
 CREATE VIEW redshift_local.show_grants AS
-  SELECT ''::varchar AS database_name, ''::varchar AS schema_name, ''::varchar AS object_name, ''::varchar AS object_type, ''::varchar AS column_name,
-    ''::varchar AS privilege_type, 0 AS identity_id, ''::varchar AS identity_name, ''::varchar AS identity_type, false AS admin_option,
-    ''::varchar AS privilege_scope, ''::varchar AS grantor_name WHERE false;
+  SELECT current_database()::varchar AS database_name, namespace_name AS schema_name, relation_name AS object_name, 'TABLE'::varchar AS object_type,
+    NULL::varchar AS column_name, privilege_type, identity_id, identity_name, identity_type, admin_option, 'TABLE'::varchar AS privilege_scope, NULL::varchar AS grantor_name
+  FROM pg_catalog.svv_relation_privileges;
+CREATE VIEW redshift_local.show_column_grants AS
+  SELECT current_database()::varchar AS database_name, namespace_name AS schema_name, relation_name AS object_name, 'TABLE'::varchar AS object_type,
+    column_name, privilege_type, identity_id, identity_name, identity_type, false AS admin_option, 'COLUMN'::varchar AS privilege_scope, NULL::varchar AS grantor_name
+  FROM pg_catalog.svv_column_privileges;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA redshift_local TO PUBLIC;
 REVOKE ALL ON redshift_local.login, redshift_local.load_error, redshift_local.role, redshift_local.system_permission, redshift_local.table_privilege FROM PUBLIC;
