@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -110,10 +111,12 @@ public final class DemoCommand implements Callable<Integer> {
     try (LocalStack stack = stackOptions.builder(state).start()) {
       Endpoints endpoints = Endpoints.of(stack);
       StackText.addresses(endpoints).forEach(line -> terminal.print("  " + line));
+      Optional<String> export = StackText.export(endpoints, state);
+      export.ifPresent(line -> terminal.print("commands in another terminal need: " + line));
       boolean agrees = run(documents, endpoints, clock, started);
       if (!once) {
         terminal.blank();
-        Epilogue.lines(endpoints, database, documents).forEach(terminal::print);
+        Epilogue.lines(endpoints, export, database, documents).forEach(terminal::print);
         new CountDownLatch(1).await();
       }
       return agrees ? 0 : DIFFERS;
@@ -202,7 +205,7 @@ public final class DemoCommand implements Callable<Integer> {
     List<ImportedCollection> collections = new ArrayList<>();
     try {
       for (DocumentFile file : documents.files()) {
-        ImportedCollection collection = importer.run(file);
+        ImportedCollection collection = importer.run(file, count -> drawImport(file, count));
         terminal.print(
             String.format(
                 Locale.ROOT,
@@ -216,6 +219,20 @@ public final class DemoCommand implements Callable<Integer> {
       throw new CommandException(e.getMessage(), e);
     }
     return collections;
+  }
+
+  /** Large files take a while. */
+  private void drawImport(DocumentFile file, long count) {
+    if (terminal.redraws()) {
+      terminal.redraw(
+          List.of(
+              String.format(
+                  Locale.ROOT,
+                  "importing %s: %,d of %,d documents",
+                  file.path().getFileName(),
+                  count,
+                  file.documents())));
+    }
   }
 
   private static MongoClient mongo(Endpoints endpoints) {

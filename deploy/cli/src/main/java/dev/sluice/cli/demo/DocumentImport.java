@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
 import org.bson.BsonValue;
@@ -59,12 +60,17 @@ final class DocumentImport {
     }
   }
 
-  ImportedCollection run(DocumentFile file) throws DocumentException {
+  /**
+   * Imports a file.
+   *
+   * @param progress told now and then how many documents are imported
+   */
+  ImportedCollection run(DocumentFile file, LongConsumer progress) throws DocumentException {
     MongoCollection<BsonDocument> collection =
         database.getCollection(file.collection(), BsonDocument.class);
     try (DocumentReader reader = file.open()) {
       database.createCollection(file.collection());
-      return insertAll(collection, file, reader);
+      return insertAll(collection, file, reader, progress);
     } catch (MongoException e) {
       throw new CommandException(
           file.path()
@@ -77,7 +83,10 @@ final class DocumentImport {
   }
 
   private ImportedCollection insertAll(
-      MongoCollection<BsonDocument> collection, DocumentFile file, DocumentReader reader)
+      MongoCollection<BsonDocument> collection,
+      DocumentFile file,
+      DocumentReader reader,
+      LongConsumer progress)
       throws DocumentException {
     List<BsonDocument> pool = new ArrayList<>();
     Set<String> keys = new HashSet<>();
@@ -98,6 +107,7 @@ final class DocumentImport {
       if (!batch.isEmpty()
           && (batch.size() >= BATCH_DOCUMENTS || batchBytes + bytes > BATCH_BYTES)) {
         collection.insertMany(batch);
+        progress.accept(count);
         batch.clear();
         batchBytes = 0;
       }

@@ -52,6 +52,8 @@ public final class LocalCommand implements Runnable {
     try (LocalStack stack = options.builder(state).start()) {
       terminal.print(String.join("\n", StackText.addresses(Endpoints.of(stack))));
       terminal.blank();
+      StackText.export(Endpoints.of(stack), stack.stateDir())
+          .ifPresent(export -> terminal.print("in another terminal, first: " + export));
       terminal.print(
           "next: ./sluice collections add <db>.<collection>, ./sluice status; logs in "
               + stack.stateDir().resolve("logs"));
