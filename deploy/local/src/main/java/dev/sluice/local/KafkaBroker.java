@@ -9,6 +9,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -18,6 +19,8 @@ final class KafkaBroker implements AutoCloseable {
   static final int MAX_RECORD_BYTES = 20 << 20;
 
   private static final String NODE = "1";
+  // Less than a segment's index takes.
+  private static final long FEW_BYTES = 16 << 20;
 
   private final KafkaRaftServer server;
 
@@ -36,6 +39,7 @@ final class KafkaBroker implements AutoCloseable {
     if (!Files.exists(folder.resolve("meta.properties"))) {
       format(folder);
     }
+    sayWhyItEnds(folder);
     KafkaRaftServer server =
         new KafkaRaftServer(
             KafkaConfig.fromProps(properties(folder, port, FreePorts.pick())), Time.SYSTEM);
@@ -46,6 +50,35 @@ final class KafkaBroker implements AutoCloseable {
       throw e;
     }
     return new KafkaBroker(server);
+  }
+
+  /** A broker that cannot write ends the process that it is in, and says so in its log alone. */
+  private static void sayWhyItEnds(Path folder) {
+    Exit.setHaltProcedure(
+        (status, message) -> {
+          System.err.println(reasonOfEnd(folder, folder.toFile().getUsableSpace(), message));
+          Runtime.getRuntime().halt(status);
+        });
+    Exit.setExitProcedure(
+        (status, message) -> {
+          System.err.println(reasonOfEnd(folder, folder.toFile().getUsableSpace(), message));
+          System.exit(status);
+        });
+  }
+
+  /**
+   * The line that a person reads.
+   *
+   * @param usable bytes that are left in the folder
+   * @param message Kafka's own, or null
+   */
+  static String reasonOfEnd(Path folder, long usable, String message) {
+    String why = message == null ? "" : ": " + message;
+    return "sluice: the Kafka broker cannot go on"
+        + why
+        + (usable < FEW_BYTES
+            ? "; no space is left in " + folder + ": free some, or give another --state-dir"
+            : "; see the log of the stack, and whether " + folder + " can be written");
   }
 
   private static void format(Path folder) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.logging.ErrorManager;
 import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -59,6 +60,7 @@ final class StackLog implements AutoCloseable {
               folder.toString().replace("%", "%%") + "/stack.%g.log", LIMIT_BYTES, FILES, true);
       handler.setFormatter(new Line());
       handler.setEncoding("UTF-8");
+      handler.setErrorManager(new Unwritable(folder));
       CONFIGS.setLevel(Level.WARNING);
       for (Logger logger : LOGGERS) {
         logger.setUseParentHandlers(false);
@@ -74,6 +76,28 @@ final class StackLog implements AutoCloseable {
   public void close() {
     LOGGERS.forEach(logger -> logger.removeHandler(handler));
     handler.close();
+  }
+
+  /** Says once, in one line, that nothing more can be logged; the parts go on. */
+  private static final class Unwritable extends ErrorManager {
+    private final Path folder;
+    private boolean told;
+
+    Unwritable(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public synchronized void error(String message, Exception failure, int code) {
+      if (!told) {
+        told = true;
+        System.err.println(
+            "sluice: the log in "
+                + folder
+                + " cannot be written: "
+                + (failure == null ? message : failure.getMessage()));
+      }
+    }
   }
 
   /** Time, level, thread, logger and message in one line, and a stack trace below. */
