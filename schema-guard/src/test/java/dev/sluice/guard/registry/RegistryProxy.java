@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -62,7 +63,7 @@ public final class RegistryProxy implements AutoCloseable {
     var context = server.createContext("/", this::forward);
     if (user != null) {
       context.setAuthenticator(
-          new BasicAuthenticator("registry") {
+          new BasicAuthenticator("registry", StandardCharsets.UTF_8) {
             @Override
             public boolean checkCredentials(String givenUser, String givenPassword) {
               return user.equals(givenUser) && password.equals(givenPassword);

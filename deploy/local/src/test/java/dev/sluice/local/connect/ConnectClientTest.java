@@ -28,7 +28,7 @@ class ConnectClientTest {
               exchange.close();
             })
         .setAuthenticator(
-            new BasicAuthenticator("worker") {
+            new BasicAuthenticator("worker", StandardCharsets.UTF_8) {
               @Override
               public boolean checkCredentials(String user, String password) {
                 return user.equals("operator") && password.equals("pässword");
