@@ -32,8 +32,16 @@ record FaultSchedules(
    */
   void run(int unlessSaid, Schedule schedule) {
     int schedules = Integer.getInteger("schedules", unlessSaid);
-    LOG.info("-Dschedules={} -Dseed={}", schedules, SEED);
-    Rota rota = new Rota(schedules, SEED, faults);
+    String again = "-Dschedules=%d -Dseed=%d".formatted(schedules, SEED);
+    LOG.info(again);
+    try {
+      run(new Rota(schedules, SEED, faults), schedule);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("The same again: " + again, e);
+    }
+  }
+
+  private void run(Rota rota, Schedule schedule) {
     for (Rota.Part part : rota.parts()) {
       LOG.info("Schedules {} to {}, exactly once: {}", part.from(), part.to(), part.exactlyOnce());
       try (GuardStack stack = GuardStack.start(name, part.exactlyOnce(), mongo, properties)) {
