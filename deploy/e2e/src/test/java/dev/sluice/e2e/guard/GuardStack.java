@@ -50,7 +50,7 @@ final class GuardStack implements AutoCloseable {
   static final int PARTITIONS = 3;
 
   /** Longer than the guard waits for an answer. */
-  private static final Duration SLOW = Duration.ofSeconds(3);
+  private static final Duration SLOW = Duration.ofSeconds(6);
 
   private static final long PAUSE_MS = 250;
   private static final String ACTS = "This worker's guard service acts from now on";
@@ -96,7 +96,7 @@ final class GuardStack implements AutoCloseable {
               // The broker starts at the same time, and on a busy machine takes minutes.
               .workerProperty("default.api.timeout.ms", "240000")
               .workerProperty("sluice.guard.rest.url", proxy.url())
-              .workerProperty("sluice.guard.rest.timeout.ms", "2000")
+              .workerProperty("sluice.guard.rest.timeout.ms", "5000")
               .workerProperty("sluice.guard.restart.backoff.max.ms", "4000");
       properties.forEach(builder::workerProperty);
       LocalStack stack = builder.start();
