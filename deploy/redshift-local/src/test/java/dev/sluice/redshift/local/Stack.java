@@ -107,7 +107,18 @@ final class Stack {
   static void execute(Connection connection, String... statements) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        statement.execute(sql);
+        if (statement.execute(sql)) {
+          drain(statement);
+        }
+      }
+    }
+  }
+
+  /** A result that is closed before it was read makes the driver cancel what runs next. */
+  private static void drain(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      while (rows.next()) {
+        rows.getObject(1);
       }
     }
   }

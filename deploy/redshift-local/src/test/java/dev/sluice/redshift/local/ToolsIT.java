@@ -49,7 +49,6 @@ class ToolsIT {
   @Test
   void connectionsTellTheirSettings() throws Exception {
     assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
-    assertThat(connection.isValid(60)).isTrue();
     assertThat(Stack.value(connection, "SHOW server_version")).startsWith("8.0");
     assertThat(Stack.value(connection, "SELECT version()")).contains("Redshift 1.0");
     assertThat(

@@ -31,6 +31,9 @@ final class Qualify {
 
   /** The tokens without QUALIFY; the same ones when there is none. */
   static List<Token> rewrite(List<Token> tokens) {
+    if (tokens.stream().anyMatch(token -> token.is("qualify"))) {
+      checkParentheses(tokens);
+    }
     List<Token> rewritten = tokens;
     while (rewritten.stream().anyMatch(token -> token.is("qualify"))) {
       Query query = new Query(rewritten);
@@ -41,6 +44,19 @@ final class Qualify {
       rewritten = of(query, at).rewrite();
     }
     return rewritten;
+  }
+
+  private static void checkParentheses(List<Token> tokens) {
+    int depth = 0;
+    for (Token token : tokens) {
+      depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+      if (depth < 0) {
+        throw Refusal.syntax(")");
+      }
+    }
+    if (depth > 0) {
+      throw new Refusal("42601", "syntax error at end of input", null);
+    }
   }
 
   private static Qualify of(Query query, int at) {
@@ -55,7 +71,7 @@ final class Qualify {
     Token before = query.at(at - 1);
     Token after = query.at(at + 1);
     boolean clause = after.kind() != Kind.END && (after.kind() != Kind.SYMBOL || after.is("("));
-    if (from < 0 || before.is(".") || before.is("as") || before.is(",") || !clause) {
+    if (start < 0 || from < 0 || before.is(".") || before.is("as") || before.is(",") || !clause) {
       throw Refusal.unknown(
           "the word QUALIFY other than as a clause behind FROM; put it in quotes");
     }

@@ -121,6 +121,9 @@ final class SelectItems {
     }
     List<Token> named = item.subList(0, end);
     String label = "?column?";
+    if (named.isEmpty()) {
+      throw Refusal.syntax(item.get(0).text());
+    }
     if (named.stream().allMatch(token -> token.isName() || token.is("."))) {
       label = named.get(named.size() - 1).name();
     } else if (named.size() > 2 && named.get(0).isName() && named.get(1).is("(")) {
