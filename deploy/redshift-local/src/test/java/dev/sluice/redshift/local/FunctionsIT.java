@@ -68,6 +68,19 @@ class FunctionsIT {
     assertThat(Stack.value(connection, "SELECT " + expression)).as(page).isEqualTo(value);
   }
 
+  /** What the backend calls by another name is called by Redshift's in errors. */
+  @Test
+  @StandInOnly
+  void errorsSpeakOfRedshiftsNames() {
+    assertThatThrownBy(() -> Stack.value(connection, "SELECT REGEXP_REPLACE(1)"))
+        .hasMessageContaining("function regexp_replace(integer) does not exist");
+    assertThatThrownBy(() -> Stack.value(connection, "SELECT 1 JSON_SERIALIZE (doc) FROM sales"))
+        .hasMessageContaining("at or near")
+        .hasMessageNotContaining("rs_");
+    assertThatThrownBy(() -> Stack.value(connection, "SELECT city::boolean::date FROM sales"))
+        .hasMessageNotContaining("rs_");
+  }
+
   /** r_AVG: the average of integers is an integer. */
   @Test
   void averagesOfIntegersAreIntegers() throws Exception {

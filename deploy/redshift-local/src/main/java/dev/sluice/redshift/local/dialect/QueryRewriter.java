@@ -19,10 +19,6 @@ final class QueryRewriter {
   private static final Set<String> CATALOG_TYPES =
       Set.of("regclass", "regproc", "regtype", "oid", "name");
 
-  /** Catalogs that hold what is the stand-in's own in the backend, by what is read instead. */
-  private static final Map<String, String> CATALOGS =
-      Map.of("pg_description", "rs_description", "pg_namespace", "rs_namespace");
-
   private final Query query;
   private final QueryRules rules;
   private final CallRewriter calls;
@@ -119,10 +115,10 @@ final class QueryRewriter {
       type();
     } else if (word.equals("cast") && query.is(at + 1, "(")) {
       cast(token);
-    } else if (CATALOGS.containsKey(word)) {
-      append(token.withText(CATALOGS.get(word)));
+    } else if (BackendNames.ofCatalog(word) != null) {
+      append(token.withText(BackendNames.ofCatalog(word)));
     } else if (word.equals("current_user_id") && !label) {
-      append(token.withText("pg_catalog.rs_current_user_id()"));
+      append(token.withText("pg_catalog." + BackendNames.CURRENT_USER_ID + "()"));
     } else if (word.equals("operator") && query.is(at + 1, "(", "pg_catalog", ".")) {
       // What psql writes.
       at += 4;

@@ -1,6 +1,7 @@
 package dev.sluice.redshift.local.session;
 
 import dev.sluice.redshift.local.backend.LongNames;
+import dev.sluice.redshift.local.dialect.BackendNames;
 import dev.sluice.redshift.local.wire.Report;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.regex.Pattern;
 /** Words the backend's errors as Redshift does. */
 final class Errors {
   private static final Pattern LENGTH_DOMAIN = Pattern.compile("rs_(varchar|char|varbyte)_(\\d+)");
+
+  /** What the backend has under another name than Redshift's. */
+  private static final Pattern OWN_NAME = Pattern.compile("\\brs_[a-z_]+");
 
   /** A table has a row type of its name, which a session that is later trips over first. */
   private static final Pattern ROW_TYPE = Pattern.compile("type (\".*\") already exists");
@@ -72,7 +76,22 @@ final class Errors {
       }
       default -> {}
     }
+    for (char code : new char[] {'M', 'D', 'H'}) {
+      fields.computeIfPresent(code, (key, text) -> withoutOwnNames(text));
+    }
     return new Report(fields);
+  }
+
+  /** Functions and types under the names that they have in Redshift. */
+  private static String withoutOwnNames(String text) {
+    if (!text.contains("rs_")) {
+      return text;
+    }
+    String types =
+        LENGTH_DOMAIN
+            .matcher(text)
+            .replaceAll(domain -> typeOf(domain.group(1)) + "(" + domain.group(2) + ")");
+    return OWN_NAME.matcher(types).replaceAll(name -> BackendNames.shown(name.group()));
   }
 
   private static void isolationViolation(Map<Character, String> fields) {
@@ -127,15 +146,18 @@ final class Errors {
       fields.put('M', "CHAR holds single-byte characters only");
       fields.remove('D');
     } else if (domain.find(0)) {
-      String type =
-          switch (domain.group(1)) {
-            case "varchar" -> "character varying";
-            case "char" -> "character";
-            default -> "binary varying";
-          };
       fields.put('C', "22001");
-      fields.put('M', "value too long for type " + type + "(" + domain.group(2) + ")");
+      fields.put(
+          'M', "value too long for type " + typeOf(domain.group(1)) + "(" + domain.group(2) + ")");
       fields.remove('D');
     }
+  }
+
+  private static String typeOf(String domain) {
+    return switch (domain) {
+      case "varchar" -> "character varying";
+      case "char" -> "character";
+      default -> "binary varying";
+    };
   }
 }
