@@ -25,11 +25,13 @@ import picocli.CommandLine.Help.Ansi;
  * wrong command line.
  *
  * <p>The launcher says in system properties whether standard output is a terminal ({@code
- * sluice.terminal}) and how wide it is ({@code sluice.columns}), which Java 17 cannot find out.
+ * sluice.terminal}) and how wide and high it is ({@code sluice.columns}, {@code sluice.rows}),
+ * which Java 17 cannot find out.
  */
 public final class Main {
   private static final int FAILED = 1;
   private static final int DEFAULT_COLUMNS = 120;
+  private static final int DEFAULT_ROWS = 24;
 
   private Main() {}
 
@@ -45,7 +47,8 @@ public final class Main {
             out,
             err,
             Boolean.getBoolean("sluice.terminal"),
-            Integer.getInteger("sluice.columns", DEFAULT_COLUMNS));
+            Integer.getInteger("sluice.columns", DEFAULT_COLUMNS),
+            Integer.getInteger("sluice.rows", DEFAULT_ROWS));
     // What fails because everything is being stopped is nothing that a person has to know.
     Runtime.getRuntime().addShutdownHook(new Thread(terminal::silence, "terminal-silence"));
     int code = commandLine(terminal).setOut(out).setErr(err).execute(arguments);

@@ -53,7 +53,8 @@ class CliDocsTest {
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(new StringWriter()),
                 false,
-                80)),
+                80,
+                24)),
         command ->
             command
                 .getCommandSpec()
@@ -67,7 +68,7 @@ class CliDocsTest {
     var page = new StringBuilder(HEAD);
     var silent = new PrintWriter(new StringWriter());
     forEachCommand(
-        Main.commandLine(new Terminal(silent, silent, false, 80)),
+        Main.commandLine(new Terminal(silent, silent, false, 80, 24)),
         command -> {
           if (command.getSubcommands().isEmpty() && !command.getCommandName().equals("help")) {
             page.append("\n## ")

@@ -16,7 +16,7 @@ public record CommandRun(int code, String out, String err) {
   public static CommandRun of(String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
-    var terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, 120);
+    var terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, 120, 24);
     int code =
         Main.commandLine(terminal)
             .setOut(new PrintWriter(out))

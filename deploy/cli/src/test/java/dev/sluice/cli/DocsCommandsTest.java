@@ -119,7 +119,7 @@ class DocsCommandsTest {
 
   private static CommandLine commands() {
     var silent = new PrintWriter(new StringWriter());
-    return Main.commandLine(new Terminal(silent, silent, false, 80));
+    return Main.commandLine(new Terminal(silent, silent, false, 80, 24));
   }
 
   private static List<Path> pages() {

@@ -16,6 +16,7 @@ public final class Terminal {
   private final PrintWriter err;
   private final boolean redraws;
   private final int columns;
+  private final int rows;
   private final ReentrantLock lock = new ReentrantLock();
   private int drawn;
   private boolean silent;
@@ -27,12 +28,14 @@ public final class Terminal {
    * @param err for errors and warnings
    * @param redraws whether {@code out} is a terminal that understands cursor movements
    * @param columns its width
+   * @param rows its height
    */
-  public Terminal(PrintWriter out, PrintWriter err, boolean redraws, int columns) {
+  public Terminal(PrintWriter out, PrintWriter err, boolean redraws, int columns, int rows) {
     this.out = out;
     this.err = err;
     this.redraws = redraws;
     this.columns = columns;
+    this.rows = rows;
   }
 
   /** Whether {@link #redraw} draws in place. */
@@ -76,7 +79,10 @@ public final class Terminal {
     }
   }
 
-  /** Draws lines in the place of those drawn before; where that cannot be, writes them. */
+  /**
+   * Draws lines in the place of those drawn before, as many as fit below each other; where that
+   * cannot be, writes them.
+   */
   public void redraw(List<String> lines) {
     lock.lock();
     try {
@@ -84,10 +90,13 @@ public final class Terminal {
         return;
       }
       erase();
-      for (String line : lines) {
+      // What has left the screen at its top cannot be drawn over.
+      List<String> fitting =
+          redraws ? lines.subList(0, Math.min(lines.size(), Math.max(1, rows - 1))) : lines;
+      for (String line : fitting) {
         out.println(redraws && line.length() >= columns ? line.substring(0, columns - 1) : line);
       }
-      drawn = redraws ? lines.size() : 0;
+      drawn = redraws ? fitting.size() : 0;
       out.flush();
     } finally {
       lock.unlock();

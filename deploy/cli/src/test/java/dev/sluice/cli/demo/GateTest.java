@@ -23,7 +23,7 @@ class GateTest {
 
   private final StringWriter out = new StringWriter();
   private final Terminal terminal =
-      new Terminal(new PrintWriter(out), new PrintWriter(out), false, 120);
+      new Terminal(new PrintWriter(out), new PrintWriter(out), false, 120, 24);
   private WorkerStub worker;
 
   @BeforeEach

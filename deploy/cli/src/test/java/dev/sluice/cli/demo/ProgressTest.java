@@ -17,7 +17,7 @@ class ProgressTest {
 
   @Test
   void isATableOnATerminal() {
-    new ProgressView(new Terminal(new PrintWriter(out), new PrintWriter(out), true, 120))
+    new ProgressView(new Terminal(new PrintWriter(out), new PrintWriter(out), true, 120, 24))
         .show(
             Duration.ofSeconds(83),
             "3 inserts, 4 updates, 0 deletes",
@@ -37,7 +37,7 @@ class ProgressTest {
   @Test
   void isALineNowAndThenElsewhere() {
     var view =
-        new ProgressView(new Terminal(new PrintWriter(out), new PrintWriter(out), false, 120));
+        new ProgressView(new Terminal(new PrintWriter(out), new PrintWriter(out), false, 120, 24));
     view.show(Duration.ofSeconds(1), "", List.of(movies("SNAPSHOT", 1200, 2100)));
     view.show(Duration.ofSeconds(2), "", List.of(movies("SNAPSHOT", 1300, 2100)));
     view.show(Duration.ofSeconds(7), "", List.of(movies("STREAMING", 3201, 0)));

@@ -14,6 +14,14 @@ class TextTest {
   private final StringWriter out = new StringWriter();
 
   @Test
+  void drawsNoMoreLinesThanItCanDrawOver() {
+    var terminal = new Terminal(new PrintWriter(out), new PrintWriter(out), true, 80, 4);
+    terminal.redraw(List.of("a", "b", "c", "d", "e"));
+    terminal.redraw(List.of("f"));
+    assertThat(out.toString().lines()).containsExactly("a", "b", "c", "\u001b[3A\u001b[Jf");
+  }
+
+  @Test
   void shortensWhatIsLong() {
     assertThat(Shortened.of(null)).isNull();
     assertThat(Shortened.of("x".repeat(200))).hasSize(200);
@@ -65,6 +73,6 @@ class TextTest {
   }
 
   private Terminal terminal(boolean redraws, int columns) {
-    return new Terminal(new PrintWriter(out), new PrintWriter(out), redraws, columns);
+    return new Terminal(new PrintWriter(out), new PrintWriter(out), redraws, columns, 24);
   }
 }
