@@ -137,7 +137,7 @@ final class HistoryMerge implements Merge {
             table,
             "%1$s JOIN %2$s AS c ON c.%3$s = n.%3$s AND c.%4$s = n.%4$s WHERE %5$s"
                 .formatted(
-                    NewestSql.rows(stage), quote(CHAIN), key(), seq(), NewestSql.notDeleted()));
+                    NewestSql.rows(stage), quote(CHAIN), key(), seq(), StageSql.notDeleted()));
   }
 
   /** A sweep ends what was older and held beyond it. */

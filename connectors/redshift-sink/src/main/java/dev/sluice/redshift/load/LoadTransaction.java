@@ -185,11 +185,10 @@ final class LoadTransaction {
       throw new HeldException(refused(bucket, files, e, LoadErrors.read(session)), e);
     }
     long copied = session.query("SELECT pg_last_copy_count()", row -> row.getLong(1)).get(0);
-    long announced = files.stream().mapToLong(FileEvent::rows).sum();
-    if (copied != announced) {
+    if (copied != stage.rows()) {
       throw new HeldException(
           "COPY of s3://%s/%s and %d files after it gave %d rows, and their events say %d: a file was changed after it was announced, or rows were left out"
-              .formatted(bucket, files.get(0).key(), files.size() - 1, copied, announced));
+              .formatted(bucket, files.get(0).key(), files.size() - 1, copied, stage.rows()));
     }
   }
 

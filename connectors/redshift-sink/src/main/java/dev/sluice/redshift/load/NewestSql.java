@@ -59,7 +59,7 @@ final class NewestSql {
   }
 
   /**
-   * Takes them from a stage.
+   * Takes them from a stage; its update count is how many there are.
    *
    * @param swept SQL that joins {@code w}, with the column {@code swept}; rows below it stay out.
    *     Empty if there is no such rule
@@ -85,11 +85,6 @@ final class NewestSql {
   static String rows(Stage stage) {
     return "%s JOIN %s AS %s ON %s"
         .formatted(StageSql.from(stage), quote(NAME), ALIAS, same(PLACE, StageSql.ALIAS, ALIAS));
-  }
-
-  /** The condition for rows that are no deletes. */
-  static String notDeleted() {
-    return "%s.%s <> 'd'".formatted(ALIAS, quote(Layout.OP));
   }
 
   /** Takes out what is not newer than the row or marker in {@code other}. */

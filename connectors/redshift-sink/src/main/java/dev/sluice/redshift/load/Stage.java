@@ -29,6 +29,11 @@ record Stage(
     return number == 0;
   }
 
+  /** Records in its files: changes and sweeps, loaded earlier or not. */
+  long rows() {
+    return files.stream().mapToLong(FileEvent::rows).sum();
+  }
+
   boolean hasDeletes() {
     return files.stream().anyMatch(file -> file.deletes() > 0);
   }

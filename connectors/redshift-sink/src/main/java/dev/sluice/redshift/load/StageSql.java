@@ -42,6 +42,11 @@ final class StageSql {
     return "FROM " + quote(stage.name()) + " AS " + ALIAS;
   }
 
+  /** The condition for rows in {@link #from} that are no deletes. */
+  static String notDeleted() {
+    return "%s.%s <> 'd'".formatted(ALIAS, quote(Layout.OP));
+  }
+
   /** The sweeps in a stage, each once: partition, sequence, time. */
   static String sweeps(Stage stage) {
     return "SELECT %1$s, %2$s, %3$s FROM %4$s WHERE %5$s = '%6$s'%7$s GROUP BY %1$s, %2$s, %3$s"

@@ -56,16 +56,24 @@ final class UpsertMerge implements Merge {
     if (!stage.first()) {
       session.update(NewestSql.clear());
     }
-    session.update(newest.select(stage, sweepSql.join()));
-    session.update(newest.dropStale(table));
-    session.update(newest.dropStale(table.deletes()));
+    long left = session.update(newest.select(stage, sweepSql.join()));
+    left -= session.update(newest.dropStale(table));
+    left -= session.update(newest.dropStale(table.deletes()));
     session.update(newest.deleteChanged(table));
     session.update(newest.deleteChanged(table.deletes()));
     long applied =
         session.update(
             TargetColumns.of(stage, definition, table, now)
-                .insert(table, NewestSql.rows(stage) + " WHERE " + NewestSql.notDeleted()));
+                .insert(table, rows(stage, left) + " WHERE " + StageSql.notDeleted()));
     return new Counts(applied, stage.hasDeletes() ? session.update(newest.insertMarkers()) : 0);
+  }
+
+  /**
+   * Where the rows to insert come from. When as many changes are left as the stage has rows, as in
+   * the copy of a collection, they are all of its rows, and these need not be looked for.
+   */
+  private static String rows(Stage stage, long left) {
+    return left == stage.rows() ? StageSql.from(stage) : NewestSql.rows(stage);
   }
 
   @Override
