@@ -1,9 +1,9 @@
 package dev.sluice.redshift.local.copy;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -195,9 +195,9 @@ interface ColumnEncoder {
 
   private static ColumnEncoder bytes(int longest) {
     return (reader, out) -> {
-      ByteBuffer value = reader.getBinary().toByteBuffer();
-      if (value.remaining() > longest) {
-        return value.remaining();
+      Binary value = reader.getBinary();
+      if (value.length() > longest) {
+        return value.length();
       }
       out.putBytes(value);
       return 0;

@@ -2,14 +2,16 @@ package dev.sluice.redshift.local.copy;
 
 import dev.sluice.redshift.local.backend.BackendLink;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.apache.parquet.io.api.Binary;
 
 /** Rows in the backend's binary COPY format, sent in pieces. Not thread-safe. */
-final class CopyBuffer {
+final class CopyBuffer implements AutoCloseable {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
   };
@@ -19,15 +21,14 @@ final class CopyBuffer {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int PIECE = 1 << 18;
 
-  private final BackendLink backend;
-  private final Interruption interruption;
+  private final CopySender sender;
+  private final OutputStream appended = new Appended();
   private byte[] bytes = new byte[PIECE * 2];
   private int length;
   private int rowStart;
 
   CopyBuffer(BackendLink backend, Interruption interruption) {
-    this.backend = backend;
-    this.interruption = interruption;
+    this.sender = new CopySender(backend, interruption);
     put(SIGNATURE, 0, SIGNATURE.length);
     putInt(0);
     putInt(0);
@@ -50,15 +51,22 @@ final class CopyBuffer {
     }
   }
 
+  /** Sends the rest. */
   void finish() throws IOException {
     putShort(-1);
-    send();
+    sender.finish(bytes, length);
+    length = 0;
   }
 
   private void send() throws IOException {
-    interruption.check();
-    backend.copyData(bytes, length);
+    bytes = sender.send(bytes, length);
     length = 0;
+  }
+
+  /** Must come before anything else uses the link to the backend. */
+  @Override
+  public void close() throws IOException {
+    sender.close();
   }
 
   void putNull() {
@@ -86,12 +94,13 @@ final class CopyBuffer {
     putLong(value);
   }
 
-  void putBytes(ByteBuffer value) {
-    int size = value.remaining();
-    putInt(size);
-    reserve(size);
-    value.duplicate().get(bytes, length, size);
-    length += size;
+  void putBytes(Binary value) {
+    putInt(value.length());
+    try {
+      value.writeTo(appended);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void putInt(int value) {
@@ -116,6 +125,20 @@ final class CopyBuffer {
     reserve(size);
     System.arraycopy(value, from, bytes, length, size);
     length += size;
+  }
+
+  /** By which a value writes itself, without a copy in between. */
+  private final class Appended extends OutputStream {
+    @Override
+    public void write(int value) {
+      reserve(1);
+      bytes[length++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] value, int from, int size) {
+      put(value, from, size);
+    }
   }
 
   private void reserve(int size) {

@@ -10,7 +10,6 @@ import dev.sluice.redshift.local.dialect.Literals;
 import dev.sluice.redshift.local.dialect.Refusal;
 import dev.sluice.redshift.local.wire.Report;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -71,15 +70,17 @@ public final class CopyLoad {
               + " FROM STDIN (FORMAT binary)");
       progress.started = true;
       long rows = 0;
-      CopyBuffer out = new CopyBuffer(backend, interruption);
-      for (Entry entry : entries) {
-        progress.file = entry.url();
-        rows += load(entry, columns, copy.fillRecord(), out, interruption);
-        if (backend.hasReply()) {
-          break;
+      try (CopyBuffer out = new CopyBuffer(backend, interruption);
+          Downloads downloads = new Downloads(objects, entries, interruption)) {
+        for (Entry entry : entries) {
+          progress.file = entry.url();
+          rows += load(downloads.next(), entry, columns, copy.fillRecord(), out);
+          if (backend.hasReply()) {
+            break;
+          }
         }
+        out.finish();
       }
-      out.finish();
       backend.endCopy();
       backend.run(
           "SELECT pg_catalog.set_config('redshift_local.last_copy_count', '" + rows + "', false)");
@@ -140,16 +141,14 @@ public final class CopyLoad {
     return new Refusal(CANCELED, message, null);
   }
 
-  private long load(
-      Entry entry,
-      List<TargetColumn> columns,
-      boolean fillRecord,
-      CopyBuffer out,
-      Interruption interruption)
+  /**
+   * Loads a file and deletes it.
+   *
+   * @param file null if there is none
+   */
+  private static long load(
+      Path file, Entry entry, List<TargetColumn> columns, boolean fillRecord, CopyBuffer out)
       throws IOException, LoadFailure {
-    Path file =
-        interruption.await(
-            objects.later(store -> store.download(entry.bucket(), entry.key())), CopyLoad::delete);
     if (file == null) {
       if (entry.mandatory()) {
         throw LoadFailure.ofFile(
@@ -173,16 +172,6 @@ public final class CopyLoad {
       return new ParquetLoad(columns, fillRecord, entry.url(), out).load(file);
     } finally {
       Files.delete(file);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      if (file != null) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -23,11 +23,12 @@ class ParquetLoadTest {
             ParquetFiles.write("optional binary a (STRING);", rows));
     Interruption interruption = new Interruption();
     interruption.stop();
-    CopyBuffer out = new CopyBuffer(null, interruption);
     List<TargetColumn> columns = List.of(new TargetColumn(1, "a", "varchar", 1_000, 0));
 
-    assertThatThrownBy(() -> new ParquetLoad(columns, false, "file", out).load(file))
-        .isInstanceOf(CancellationException.class)
-        .hasMessage("canceling statement due to user request");
+    try (CopyBuffer out = new CopyBuffer(null, interruption)) {
+      assertThatThrownBy(() -> new ParquetLoad(columns, false, "file", out).load(file))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("canceling statement due to user request");
+    }
   }
 }
