@@ -65,7 +65,7 @@ public final class S3FileStore implements FileStore {
     ResponseBytes<GetObjectResponse> bytes =
         s3.getObjectAsBytes(
             request ->
-                request.bucket(bucket).key(key).range("bytes=%d-%d".formatted(from, size - 1)));
+                request.bucket(bucket).key(key).range("bytes=%s-%s".formatted(from, size - 1)));
     return bytes.asByteArrayUnsafe();
   }
 

@@ -60,7 +60,7 @@ final class Audit {
     for (LoadPlan.Span span : plan.spans()) {
       boolean first = rows.isEmpty();
       rows.add(
-          "(%s, %s, %s, %s, %d, %d, %d, %d, %d, %d, %d, %s, %d, %s, %s, '%s', NULL)"
+          "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '%s', NULL)"
               .formatted(
                   Literal.timestamp(now),
                   Literal.text(table.schema()),
@@ -104,7 +104,7 @@ final class Audit {
         "INSERT INTO "
             + OwnTables.LOADS.sql()
             + COLUMNS
-            + " VALUES (%s, %s, %s, %s, %d, %d, %d, 1, %s, 0, 0, 0, NULL, NULL, NULL, '%s', %s)"
+            + " VALUES (%s, %s, %s, %s, %s, %s, %s, 1, %s, 0, 0, 0, NULL, NULL, NULL, '%s', %s)"
                 .formatted(
                     Literal.timestamp(now),
                     Literal.text(skip.table().schema()),

@@ -147,7 +147,7 @@ final class HistoryMerge implements Merge {
     for (Sweep sweep : sweeps) {
       swept +=
           session.update(
-              "UPDATE %1$s SET %2$s = %3$s, %4$s = %5$d, %6$s = FALSE%7$s AND (%4$s IS NULL OR %4$s > %5$d)"
+              "UPDATE %1$s SET %2$s = %3$s, %4$s = %5$s, %6$s = FALSE%7$s AND (%4$s IS NULL OR %4$s > %5$s)"
                   .formatted(
                       table.sql(),
                       quote(Layout.VALID_TO),

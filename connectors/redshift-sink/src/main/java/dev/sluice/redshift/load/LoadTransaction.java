@@ -69,7 +69,7 @@ final class LoadTransaction {
       createStages(session, merge, plan);
       int number = 0;
       for (List<FileEvent> files : plan.stages().values()) {
-        String key = "%s%s/%s-%d.json".formatted(manifestRoot, table, loadId, number++);
+        String key = "%s%s/%s-%s.json".formatted(manifestRoot, table, loadId, number++);
         manifests.add(key);
         store.put(plan.bucket(), key, Manifest.json(files));
       }

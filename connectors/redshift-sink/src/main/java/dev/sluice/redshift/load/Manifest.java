@@ -3,6 +3,7 @@ package dev.sluice.redshift.load;
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.failure.HeldException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What COPY reads instead of a prefix, so that a missing file is an error and no other file is
@@ -40,7 +41,7 @@ final class Manifest {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < ' ') {
-        json.append("\\u%04x".formatted((int) c));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         json.append(c);
       }

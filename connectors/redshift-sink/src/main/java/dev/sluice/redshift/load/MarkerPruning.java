@@ -60,7 +60,7 @@ final class MarkerPruning {
   }
 
   private static String markers(int partition, Instant before) {
-    return "(%s = %d AND %s < %s)"
+    return "(%s = %s AND %s < %s)"
         .formatted(
             Identifier.quote(Layout.PARTITION),
             partition,

@@ -73,7 +73,7 @@ final class StageSql {
     return spans.stream()
         .map(
             span ->
-                "(%s = %d AND %s >= %d)"
+                "(%s = %s AND %s >= %s)"
                     .formatted(
                         quote(Layout.PARTITION),
                         span.partition(),

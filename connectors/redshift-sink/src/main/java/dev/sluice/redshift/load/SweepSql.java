@@ -34,7 +34,7 @@ final class SweepSql {
                     row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC)));
     for (Sweep sweep : sweeps) {
       session.update(
-          "DELETE FROM %s WHERE %s = '' AND %s = %d AND %s = %d"
+          "DELETE FROM %s WHERE %s = '' AND %s = %s AND %s = %s"
               .formatted(
                   table.deletes().sql(),
                   quote(Layout.KEY),
@@ -43,7 +43,7 @@ final class SweepSql {
                   quote(Layout.SEQ),
                   sweep.seq()));
       session.update(
-          "INSERT INTO %s (%s, %s, %s, %s, %s) VALUES ('', %s, %d, %d, -1)"
+          "INSERT INTO %s (%s, %s, %s, %s, %s) VALUES ('', %s, %s, %s, -1)"
               .formatted(
                   table.deletes().sql(),
                   quote(Layout.KEY),
@@ -67,7 +67,7 @@ final class SweepSql {
 
   /** The condition for rows that a sweep ends. */
   static String older(Sweep sweep) {
-    return " WHERE %s = %d AND %s < %d"
+    return " WHERE %s = %s AND %s < %s"
         .formatted(quote(Layout.PARTITION), sweep.partition(), quote(Layout.SEQ), sweep.seq());
   }
 

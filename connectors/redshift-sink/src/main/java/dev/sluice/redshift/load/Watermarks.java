@@ -100,7 +100,7 @@ record Watermarks(Map<Integer, Watermark> byPartition) {
           "INSERT INTO "
               + target
               + " (\"topic\", \"topic_id\", \"topic_partition\", \"next_offset\","
-              + " \"contract_version\", \"loaded_at\") VALUES (%s, %s, %d, %d, %d, %s)"
+              + " \"contract_version\", \"loaded_at\") VALUES (%s, %s, %s, %s, %s, %s)"
                   .formatted(
                       Literal.text(span.topic()),
                       Literal.text(span.topicId()),
@@ -114,9 +114,9 @@ record Watermarks(Map<Integer, Watermark> byPartition) {
         session.update(
             "UPDATE "
                 + target
-                + " SET \"next_offset\" = %d, \"contract_version\" = GREATEST(\"contract_version\", %d), \"loaded_at\" = %s"
+                + " SET \"next_offset\" = %s, \"contract_version\" = GREATEST(\"contract_version\", %s), \"loaded_at\" = %s"
                     .formatted(span.to(), span.contractVersion(), Literal.timestamp(now))
-                + " WHERE \"topic\" = %s AND \"topic_partition\" = %d AND \"next_offset\" = %d"
+                + " WHERE \"topic\" = %s AND \"topic_partition\" = %s AND \"next_offset\" = %s"
                     .formatted(Literal.text(span.topic()), span.partition(), span.from()));
     return changed == 1;
   }

@@ -75,6 +75,23 @@ class TableLoaderIT {
     assertThat(rows()).containsExactly("a=uno", "c=three");
   }
 
+  /** The digits of some locales are not those of SQL. */
+  @Test
+  void aLoadIsTheSameInEveryLocale() throws SQLException {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      load(write(title("a", "c", 1, "one"), title("b", "c", 2, "two")));
+      load(
+          write(title("a", "u", 3, "uno"), Change.delete("b", 4)),
+          write(Change.sweep(5), title("c", "c", 6, "three")));
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(rows()).containsExactly("c=three");
+    assertThat(loadedRows()).containsExactly("6");
+  }
+
   @Test
   void everyFileIsLoadedOnceAcrossLoaders() throws SQLException {
     FileEvent first = write(title("a", "c", 1, "one"));
