@@ -140,10 +140,15 @@ public final class Backend implements AutoCloseable {
         // guessed wrong, a hash join costs memory and a merge join sorts whole rows on disk.
         .setServerConfig("enable_mergejoin", "off")
         .setServerConfig("jit", "off")
-        .setServerConfig("work_mem", "64MB")
-        .setServerConfig("hash_mem_multiplier", "4")
+        .setServerConfig("work_mem", "128MB")
+        .setServerConfig("hash_mem_multiplier", "2")
         .setServerConfig("shared_buffers", "256MB")
-        .setServerConfig("wal_buffers", "32MB")
+        // The stage of a load stays in memory up to a million rows of 1 KB. A session takes no more
+        // of it than its temporary tables need.
+        .setServerConfig("temp_buffers", "1280MB")
+        // The log is written beside the session that makes it, not by it.
+        .setServerConfig("wal_buffers", "128MB")
+        .setServerConfig("wal_writer_delay", "10ms")
         .setServerConfig("max_wal_size", "2GB")
         // Statements hold values and digests of passwords.
         .setServerConfig("log_min_error_statement", "panic")

@@ -19,11 +19,13 @@ final class CopyBuffer implements AutoCloseable {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final int PIECE = 1 << 18;
+
+  /** Leaves room for a row. */
+  private static final int PIECE = CopySender.USUAL / 2;
 
   private final CopySender sender;
   private final OutputStream appended = new Appended();
-  private byte[] bytes = new byte[PIECE * 2];
+  private byte[] bytes = new byte[CopySender.USUAL];
   private int length;
   private int rowStart;
 

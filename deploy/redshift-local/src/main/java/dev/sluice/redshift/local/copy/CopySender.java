@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class CopySender implements AutoCloseable {
 
-  /** One is filled, one waits, one is sent. */
-  private static final int PIECES = 3;
+  /** Enough for the backend to go on with while the next file is opened. */
+  private static final int PIECES = 16;
+
+  /** Length of the arrays; what grew for a long row is not kept. */
+  static final int USUAL = 1 << 19;
 
   private static final int CHECK_MILLIS = 100;
 
@@ -32,6 +35,7 @@ final class CopySender implements AutoCloseable {
   private final Interruption interruption;
   private final BlockingQueue<Piece> filled = new ArrayBlockingQueue<>(PIECES + 1);
   private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(PIECES);
+  private int pieces = 1;
   private Thread thread;
   private volatile boolean abandoned;
   private volatile Throwable failure;
@@ -44,15 +48,19 @@ final class CopySender implements AutoCloseable {
   /**
    * Sends the first {@code length} bytes, later; the array is the sender's from now on.
    *
-   * @return an array to go on with, of any size
+   * @return an array to go on with
    * @throws java.util.concurrent.CancellationException when the load is stopped
    */
   byte[] send(byte[] bytes, int length) throws IOException {
     interruption.check();
     if (thread == null) {
-      begin(bytes.length);
+      begin();
     }
     filled.add(new Piece(bytes, length));
+    if (empty.isEmpty() && pieces < PIECES) {
+      pieces++;
+      return new byte[USUAL];
+    }
     while (true) {
       byte[] next = poll();
       if (failure != null) {
@@ -65,10 +73,7 @@ final class CopySender implements AutoCloseable {
     }
   }
 
-  private void begin(int size) {
-    for (int i = 1; i < PIECES; i++) {
-      empty.add(new byte[size]);
-    }
+  private void begin() {
     thread = new Thread(this::run, "redshift-local-copy");
     thread.setDaemon(true);
     thread.start();
@@ -99,7 +104,7 @@ final class CopySender implements AutoCloseable {
         if (!abandoned && failure == null) {
           send(piece);
         }
-        empty.add(piece.bytes);
+        empty.add(piece.bytes.length > USUAL ? new byte[USUAL] : piece.bytes);
       }
     } catch (InterruptedException e) {
       failure = e;
