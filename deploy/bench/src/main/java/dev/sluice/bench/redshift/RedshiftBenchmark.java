@@ -55,7 +55,9 @@ public final class RedshiftBenchmark implements Benchmark {
       // One half before and one after, as the machine may change its pace.
       int half = (options.get("--jdbc-rows") + 1) / 2;
       double before = jdbcSeconds(stand, orders, 0, half);
+      stand.rest();
       double sink = backlog(stand, orders, results);
+      stand.rest();
       double after = jdbcSeconds(stand, orders, half, half);
       double jdbc = 2 * half / (before + after);
       results.add("jdbc_sink_rows_per_second", jdbc, "rows/s");

@@ -97,6 +97,16 @@ final class Stand implements AutoCloseable {
     return DriverManager.getConnection(redshiftUrl(), USER, USER);
   }
 
+  /** Has the server do now what it would do in the background of the next measurement. */
+  void rest() throws IOException, SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(postgresUrl(), "postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("VACUUM ANALYZE");
+      statement.execute("CHECKPOINT");
+    }
+  }
+
   /** A figure counts only if the rows are there. */
   void requireRows(String table, long rows) throws SQLException {
     try (Connection connection = connect();

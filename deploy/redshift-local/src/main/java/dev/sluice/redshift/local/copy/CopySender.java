@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class CopySender implements AutoCloseable {
 
   /** Enough for the backend to go on with while the next file is opened. */
-  private static final int PIECES = 16;
+  private static final int PIECES = 32;
 
   /** Length of the arrays; what grew for a long row is not kept. */
   static final int USUAL = 1 << 19;
