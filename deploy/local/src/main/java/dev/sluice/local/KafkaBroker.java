@@ -56,14 +56,18 @@ final class KafkaBroker implements AutoCloseable {
   private static void sayWhyItEnds(Path folder) {
     Exit.setHaltProcedure(
         (status, message) -> {
-          System.err.println(reasonOfEnd(folder, folder.toFile().getUsableSpace(), message));
+          say(folder, message);
           Runtime.getRuntime().halt(status);
         });
     Exit.setExitProcedure(
         (status, message) -> {
-          System.err.println(reasonOfEnd(folder, folder.toFile().getUsableSpace(), message));
+          say(folder, message);
           System.exit(status);
         });
+  }
+
+  private static void say(Path folder, String message) {
+    System.err.println(reasonOfEnd(folder, folder.toFile().getUsableSpace(), message));
   }
 
   /**

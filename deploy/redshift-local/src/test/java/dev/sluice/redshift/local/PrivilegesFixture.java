@@ -44,8 +44,12 @@ abstract class PrivilegesFixture {
   }
 
   void asSuperuser(String... statements) throws SQLException {
+    run(superuser, statements);
+  }
+
+  void run(Connection connection, String... statements) throws SQLException {
     for (String statement : statements) {
-      Stack.execute(superuser, filled(statement));
+      Stack.execute(connection, filled(statement));
     }
   }
 

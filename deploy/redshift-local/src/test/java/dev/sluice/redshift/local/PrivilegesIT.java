@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +17,6 @@ class PrivilegesIT extends PrivilegesFixture {
   @BeforeEach
   void grantUsage() throws Exception {
     asSuperuser("GRANT USAGE ON SCHEMA $s TO $u");
-  }
-
-  private void run(Connection connection, String... statements) throws SQLException {
-    for (String sql : statements) {
-      Stack.execute(connection, filled(sql));
-    }
   }
 
   /** r_GRANT: ALTER, DROP and TRUNCATE on tables that are another's. */

@@ -3,19 +3,12 @@ package dev.sluice.redshift.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Roles, t_Roles. They need a superuser, as UsersIT does. */
 @StandInOnly
 class RolesIT extends PrivilegesFixture {
-
-  private void run(Connection connection, String... statements) throws SQLException {
-    for (String sql : statements) {
-      Stack.execute(connection, filled(sql));
-    }
-  }
 
   /** t_role_hierarchy: privileges come by roles, and by roles of roles. */
   @Test

@@ -113,16 +113,14 @@ public final class CopyLoad {
     List<Entry> entries = new ArrayList<>();
     if (!copy.manifest()) {
       List<String> keys =
-          interruption.await(
-              objects.later(store -> store.list(copy.bucket(), copy.key())), late -> {});
+          interruption.await(objects.later(store -> store.list(copy.bucket(), copy.key())));
       for (String key : keys) {
         entries.add(new Entry(copy.bucket(), key, true, -1));
       }
       return entries;
     }
     byte[] manifest =
-        interruption.await(
-            objects.later(store -> store.read(copy.bucket(), copy.key())), late -> {});
+        interruption.await(objects.later(store -> store.read(copy.bucket(), copy.key())));
     if (manifest == null) {
       throw LoadFailure.ofFile(
           LoadFailure.S3,

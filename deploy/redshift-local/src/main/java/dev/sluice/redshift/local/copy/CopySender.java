@@ -63,9 +63,7 @@ final class CopySender implements AutoCloseable {
     }
     while (true) {
       byte[] next = poll();
-      if (failure != null) {
-        throw new IOException("cannot send a COPY to the backend", failure);
-      }
+      checkSent();
       if (next != null) {
         return next;
       }
@@ -83,8 +81,7 @@ final class CopySender implements AutoCloseable {
     try {
       return empty.poll(CHECK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while sending a COPY to the backend", e);
+      throw interrupted(e);
     }
   }
 
@@ -92,10 +89,19 @@ final class CopySender implements AutoCloseable {
   void finish(byte[] bytes, int length) throws IOException {
     interruption.check();
     end();
+    checkSent();
+    backend.copyData(bytes, length);
+  }
+
+  private void checkSent() throws IOException {
     if (failure != null) {
       throw new IOException("cannot send a COPY to the backend", failure);
     }
-    backend.copyData(bytes, length);
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted while sending a COPY to the backend", e);
   }
 
   private void run() {
@@ -127,8 +133,7 @@ final class CopySender implements AutoCloseable {
     try {
       thread.join();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while sending a COPY to the backend", e);
+      throw interrupted(e);
     }
     thread = null;
   }

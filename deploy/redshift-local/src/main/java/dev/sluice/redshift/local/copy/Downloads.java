@@ -39,7 +39,7 @@ final class Downloads implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException when the load is stopped
    */
   Path next() throws LoadFailure, IOException {
-    Path file = interruption.await(ahead, Downloads::delete);
+    Path file = interruption.await(ahead);
     fetch();
     return file;
   }
@@ -47,7 +47,7 @@ final class Downloads implements AutoCloseable {
   private static void delete(Path file) {
     try {
       if (file != null) {
-        Files.deleteIfExists(file);
+        Files.delete(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

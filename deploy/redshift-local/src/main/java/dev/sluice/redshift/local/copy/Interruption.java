@@ -5,7 +5,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Lets another thread stop a load, also while that waits for an object. Thread-safe. */
 public final class Interruption {
@@ -42,10 +41,9 @@ public final class Interruption {
   /**
    * The result of work in another thread.
    *
-   * @param late takes the result of work that nobody waits for any more
-   * @throws CancellationException when the load is stopped first
+   * @throws CancellationException when the load is stopped first; the work goes on
    */
-  <T> T await(CompletableFuture<T> work, Consumer<T> late) throws LoadFailure, IOException {
+  <T> T await(CompletableFuture<T> work) throws LoadFailure, IOException {
     try {
       CompletableFuture.anyOf(work, stopped).join();
       if (work.isDone()) {
@@ -57,7 +55,6 @@ public final class Interruption {
       }
       throw new IOException("cannot read from S3", e.getCause());
     }
-    CompletableFuture<Void> unused = work.thenAccept(late);
     throw new CancellationException(stopped.join());
   }
 

@@ -11,8 +11,6 @@ import java.util.Set;
  * combinations (Developer Guide, "ALTER TABLE").
  */
 final class AlterDesign {
-  private static final int MOST_SORT_KEYS = 400;
-
   private enum Change {
     DIST_KEY,
     DIST_STYLE_ALL,
@@ -110,7 +108,7 @@ final class AlterDesign {
       return;
     }
     List<String> columns = tokens.identifierList().stream().map(Token::name).toList();
-    if (columns.size() > MOST_SORT_KEYS) {
+    if (columns.size() > CreateTable.MOST_SORT_KEYS) {
       throw new Refusal("54011", "too many sort key columns: " + columns.size(), null);
     }
     if (new HashSet<>(columns).size() < columns.size()) {

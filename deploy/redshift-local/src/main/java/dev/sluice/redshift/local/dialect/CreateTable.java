@@ -11,7 +11,7 @@ import java.util.Set;
 /** Reads CREATE TABLE (Developer Guide, "CREATE TABLE" and "CREATE TABLE AS"). */
 final class CreateTable {
   private static final int MOST_COLUMNS = 1_600;
-  private static final int MOST_SORT_KEYS = 400;
+  static final int MOST_SORT_KEYS = 400;
   private static final int MOST_INTERLEAVED = 8;
 
   private final Tokens tokens;
