@@ -5,7 +5,6 @@ import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 
 /** Keeps every record of the data topic as a row, deletes too. Sweeps say nothing here. */
 final class AppendMerge implements Merge {
@@ -18,16 +17,6 @@ final class AppendMerge implements Merge {
     this.table = table;
     this.definition = definition;
     this.now = now;
-  }
-
-  @Override
-  public List<String> temporary() {
-    return List.of();
-  }
-
-  @Override
-  public List<String> createTemporary() {
-    return List.of();
   }
 
   @Override

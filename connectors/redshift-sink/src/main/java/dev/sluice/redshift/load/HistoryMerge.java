@@ -37,6 +37,7 @@ final class HistoryMerge implements Merge {
   private final Definition definition;
   private final Instant now;
   private final NewestSql newest;
+  private final ChangesSql changes;
   private final SweepSql sweepSql;
   private final List<Sweep> sweeps = new ArrayList<>();
 
@@ -44,44 +45,41 @@ final class HistoryMerge implements Merge {
     this.table = table;
     this.definition = definition;
     this.now = now;
-    this.newest = new NewestSql(table, definition, List.of(Layout.KEY, Layout.SEQ));
+    List<String> identity = List.of(Layout.KEY, Layout.SEQ);
+    this.newest = new NewestSql(definition, identity);
+    this.changes = new ChangesSql(table, NewestSql.NAME, identity);
     this.sweepSql = new SweepSql(table);
-  }
-
-  @Override
-  public List<String> temporary() {
-    return List.of(NewestSql.NAME, CHAIN);
-  }
-
-  @Override
-  public List<String> createTemporary() {
-    return List.of(
-        newest.create(),
-        StageSql.createTemp(
-            CHAIN,
-            List.of(
-                quote(Layout.KEY) + " VARCHAR(65535)",
-                quote(Layout.SEQ) + " BIGINT",
-                NEXT_SEQ + " BIGINT",
-                NEXT_TS + " TIMESTAMP")));
   }
 
   @Override
   public Counts apply(Session session, Stage stage) throws SQLException {
     sweeps.addAll(sweepSql.take(session, stage));
-    if (!stage.first()) {
+    if (stage.first()) {
+      session.execute(newest.create());
+      session.execute(createChain());
+    } else {
       session.update(NewestSql.clear());
       session.update("DELETE FROM " + quote(CHAIN));
     }
     session.update(newest.select(stage, ""));
-    session.update(newest.dropStale(table));
-    session.update(newest.dropStale(table.deletes()));
-    session.update(newest.deleteChanged(table));
-    session.update(newest.deleteChanged(table.deletes()));
+    session.update(changes.dropStale(table));
+    session.update(changes.dropStale(table.deletes()));
+    session.update(changes.deleteChanged(table));
+    session.update(changes.deleteChanged(table.deletes()));
     session.update(fillChain());
     session.update(moveEnds());
     long applied = session.update(insertRows(stage));
-    return new Counts(applied, stage.hasDeletes() ? session.update(newest.insertMarkers()) : 0);
+    return new Counts(applied, stage.hasDeletes() ? session.update(changes.insertMarkers()) : 0);
+  }
+
+  private static String createChain() {
+    return StageSql.createTemp(
+        CHAIN,
+        List.of(
+            quote(Layout.KEY) + " VARCHAR(65535)",
+            quote(Layout.SEQ) + " BIGINT",
+            NEXT_SEQ + " BIGINT",
+            NEXT_TS + " TIMESTAMP"));
   }
 
   private String fillChain() {
@@ -157,6 +155,8 @@ final class HistoryMerge implements Merge {
                       quote(Layout.IS_CURRENT),
                       SweepSql.older(sweep)));
     }
+    session.execute(StageSql.drop(CHAIN));
+    session.execute(StageSql.drop(NewestSql.NAME));
     return new Counts(0, swept);
   }
 

@@ -66,7 +66,7 @@ final class LoadTransaction {
     Merge merge = Merge.of(mode, table, definition, clock.instant());
     List<String> manifests = new ArrayList<>();
     try {
-      createStages(session, merge, plan);
+      createStages(session, plan);
       int number = 0;
       for (List<FileEvent> files : plan.stages().values()) {
         String key = "%s%s/%s-%s.json".formatted(manifestRoot, table, loadId, number++);
@@ -78,7 +78,7 @@ final class LoadTransaction {
           inTransaction(session, table, merge, pruning, plan, manifests, loadId, timer);
       if (result.isEmpty()) {
         session.rollback();
-        dropStages(session, merge, manifests.size());
+        dropStages(session, manifests.size());
       }
       return result;
     } finally {
@@ -86,12 +86,8 @@ final class LoadTransaction {
     }
   }
 
-  private static void createStages(Session session, Merge merge, LoadPlan plan)
-      throws SQLException {
+  private static void createStages(Session session, LoadPlan plan) throws SQLException {
     session.begin();
-    for (String temporary : merge.createTemporary()) {
-      session.execute(temporary);
-    }
     int number = 0;
     for (Layout layout : plan.stages().keySet()) {
       session.execute(StageSql.create(number++, layout));
@@ -137,7 +133,7 @@ final class LoadTransaction {
         return Optional.empty();
       }
     }
-    dropStages(session, merge, number);
+    dropStages(session, number);
     // Last, as all tables' loads write it and wait for each other there.
     Audit.loaded(
         session,
@@ -153,12 +149,9 @@ final class LoadTransaction {
     return Optional.of(result(plan, counts, timer));
   }
 
-  private static void dropStages(Session session, Merge merge, int stages) throws SQLException {
+  private static void dropStages(Session session, int stages) throws SQLException {
     for (int number = 0; number < stages; number++) {
       session.execute(StageSql.drop(StageSql.name(number)));
-    }
-    for (String temporary : merge.temporary()) {
-      session.execute(StageSql.drop(temporary));
     }
   }
 

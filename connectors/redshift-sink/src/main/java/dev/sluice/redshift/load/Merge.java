@@ -6,7 +6,6 @@ import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * How staged changes get into a table of one mode. What a table holds in the end depends on the
@@ -15,16 +14,10 @@ import java.util.List;
  */
 interface Merge {
 
-  /** Names of the temporary tables that {@link #createTemporary} makes. */
-  List<String> temporary();
-
-  /** The statements that make the temporary tables. */
-  List<String> createTemporary();
-
   /** Brings the changes of a stage into the table. Called once per stage, older versions first. */
   Counts apply(Session session, Stage stage) throws SQLException;
 
-  /** Called when all stages are in the table. */
+  /** Called when all stages are in the table; drops the temporary tables that it made. */
   Counts finish(Session session) throws SQLException;
 
   /**

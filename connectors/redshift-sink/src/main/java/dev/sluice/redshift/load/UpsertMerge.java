@@ -13,7 +13,8 @@ import java.util.List;
  * Keeps one row per key: newer wins.
  *
  * <ol>
- *   <li>the newest change per key goes from the stage into {@link NewestSql#NAME},
+ *   <li>where a key has more than one change, the newest of each go from the stage into {@link
+ *       NewestSql#NAME}; where no key has, the stage itself serves,
  *   <li>changes that are not newer than the table's row or delete marker are taken out of it,
  *   <li>rows and markers of the keys that are left are deleted,
  *   <li>what is left goes from the stage into the table, or for a delete a marker into the table of
@@ -25,55 +26,68 @@ import java.util.List;
  */
 final class UpsertMerge implements Merge {
 
+  private static final List<String> IDENTITY = List.of(Layout.KEY);
+
   private final TableName table;
   private final Definition definition;
   private final Instant now;
   private final NewestSql newest;
   private final SweepSql sweepSql;
   private final List<Sweep> sweeps = new ArrayList<>();
+  private boolean created;
 
   UpsertMerge(TableName table, Definition definition, Instant now) {
     this.table = table;
     this.definition = definition;
     this.now = now;
-    this.newest = new NewestSql(table, definition, List.of(Layout.KEY));
+    this.newest = new NewestSql(definition, IDENTITY);
     this.sweepSql = new SweepSql(table);
   }
 
   @Override
-  public List<String> temporary() {
-    return List.of(NewestSql.NAME);
-  }
-
-  @Override
-  public List<String> createTemporary() {
-    return List.of(newest.create());
-  }
-
-  @Override
   public Counts apply(Session session, Stage stage) throws SQLException {
-    sweeps.addAll(sweepSql.take(session, stage));
-    if (!stage.first()) {
-      session.update(NewestSql.clear());
+    StageContent content = StageContent.of(session, stage, table);
+    if (content.sweeps()) {
+      sweeps.addAll(sweepSql.take(session, stage));
     }
-    long left = session.update(newest.select(stage, sweepSql.join()));
-    left -= session.update(newest.dropStale(table));
-    left -= session.update(newest.dropStale(table.deletes()));
-    session.update(newest.deleteChanged(table));
-    session.update(newest.deleteChanged(table.deletes()));
+    if (content.eachKeyOnce()) {
+      if (content.tableSwept()) {
+        session.update(sweepSql.dropSwept(stage));
+      }
+      decide(session, stage.name());
+      return put(session, stage, StageSql.from(stage), stage.name());
+    }
+    gather(session, stage);
+    decide(session, NewestSql.NAME);
+    return put(session, stage, NewestSql.rows(stage), NewestSql.NAME);
+  }
+
+  private void gather(Session session, Stage stage) throws SQLException {
+    session.execute(created ? NewestSql.clear() : newest.create());
+    created = true;
+    session.update(newest.select(stage, sweepSql.join()));
+  }
+
+  /** Leaves those changes that are newer than what the table knows, and takes that out of it. */
+  private void decide(Session session, String changes) throws SQLException {
+    ChangesSql sql = new ChangesSql(table, changes, IDENTITY);
+    session.update(sql.dropStale(table));
+    session.update(sql.dropStale(table.deletes()));
+    session.update(sql.deleteChanged(table));
+    session.update(sql.deleteChanged(table.deletes()));
+  }
+
+  private Counts put(Session session, Stage stage, String rows, String changes)
+      throws SQLException {
     long applied =
         session.update(
             TargetColumns.of(stage, definition, table, now)
-                .insert(table, rows(stage, left) + " WHERE " + StageSql.notDeleted()));
-    return new Counts(applied, stage.hasDeletes() ? session.update(newest.insertMarkers()) : 0);
-  }
-
-  /**
-   * Where the rows to insert come from. When as many changes are left as the stage has rows, as in
-   * the copy of a collection, they are all of its rows, and these need not be looked for.
-   */
-  private static String rows(Stage stage, long left) {
-    return left == stage.rows() ? StageSql.from(stage) : NewestSql.rows(stage);
+                .insert(table, rows + " WHERE " + StageSql.notDeleted()));
+    long deleted =
+        stage.hasDeletes()
+            ? session.update(new ChangesSql(table, changes, IDENTITY).insertMarkers())
+            : 0;
+    return new Counts(applied, deleted);
   }
 
   @Override
@@ -83,6 +97,9 @@ final class UpsertMerge implements Merge {
       swept += session.update("DELETE FROM " + table.sql() + SweepSql.older(sweep));
       // The sweep's own marker stands for them from now on.
       session.update("DELETE FROM " + table.deletes().sql() + SweepSql.older(sweep));
+    }
+    if (created) {
+      session.execute(StageSql.drop(NewestSql.NAME));
     }
     return new Counts(0, swept);
   }

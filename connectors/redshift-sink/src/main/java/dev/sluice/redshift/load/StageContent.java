@@ -1,0 +1,45 @@
+package dev.sluice.redshift.load;
+
+import dev.sluice.redshift.ddl.Layout;
+import dev.sluice.redshift.sql.Identifier;
+import dev.sluice.redshift.sql.Session;
+import dev.sluice.redshift.sql.TableName;
+import java.sql.SQLException;
+
+/**
+ * What one statement tells of a stage, and what it spares: most loads have no sweep, and those of a
+ * copy or of a short time have every key once.
+ *
+ * @param sweeps whether it may have sweeps
+ * @param eachKeyOnce whether every row is a change that is not loaded yet, and no two are of the
+ *     same key
+ * @param tableSwept whether the table was swept before, so that changes may be too old for it
+ */
+record StageContent(boolean sweeps, boolean eachKeyOnce, boolean tableSwept) {
+
+  /** Looks into a stage. Its own rows are known, so it is enough to count the keys. */
+  static StageContent of(Session session, Stage stage, TableName table) throws SQLException {
+    if (stage.overlaps()) {
+      return new StageContent(true, false, true);
+    }
+    return session
+        .query(
+            select(stage, table),
+            row -> {
+              boolean sweeps = row.getLong(2) > 0;
+              return new StageContent(
+                  sweeps, !sweeps && row.getLong(1) == stage.rows(), row.getLong(3) > 0);
+            })
+        .get(0);
+  }
+
+  private static String select(Stage stage, TableName table) {
+    return "SELECT COUNT(*), SUM(sweeps), (SELECT COUNT(*) FROM %1$s WHERE %2$s = '') FROM (SELECT %2$s, SUM(CASE WHEN %3$s = '%4$s' THEN 1 ELSE 0 END) AS sweeps FROM %5$s GROUP BY %2$s) AS k"
+        .formatted(
+            table.deletes().sql(),
+            Identifier.quote(Layout.KEY),
+            Identifier.quote(Layout.OP),
+            StageSql.SWEEP,
+            Identifier.quote(stage.name()));
+  }
+}
