@@ -25,16 +25,17 @@ final class JdbcSinkRun implements AutoCloseable {
   private static final String TASK = "io.debezium.connector.jdbc.JdbcSinkConnectorTask";
   private static final String TOPIC = "jdbc_orders";
   private static final int BATCH = 500;
-  private static final int WARM_UP = 2_000;
   private static final Schema KEY =
       SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA).build();
 
+  private final Stand stand;
   private final SinkTask task;
-  private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+  private long written;
+  private final ClassLoader plugin;
 
   JdbcSinkRun(Path folder, Stand stand) throws Exception {
-    ClassLoader plugin = new URLClassLoader(jars(folder), getClass().getClassLoader());
-    Thread.currentThread().setContextClassLoader(plugin);
+    this.stand = stand;
+    this.plugin = new URLClassLoader(jars(folder), getClass().getClassLoader());
     this.task =
         plugin.loadClass(TASK).asSubclass(SinkTask.class).getDeclaredConstructor().newInstance();
     Map<String, String> properties = new HashMap<>();
@@ -48,7 +49,19 @@ final class JdbcSinkRun implements AutoCloseable {
     properties.put("primary.key.mode", "record_key");
     properties.put("schema.evolution", "basic");
     task.initialize(new TaskContext());
-    task.start(properties);
+    inPlugin(() -> task.start(properties));
+  }
+
+  /** Runs what Connect runs with the plugin's class loader as that of the thread. */
+  private void inPlugin(Runnable work) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(plugin);
+    try {
+      work.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static URL[] jars(Path folder) throws IOException {
@@ -61,22 +74,22 @@ final class JdbcSinkRun implements AutoCloseable {
     }
   }
 
-  /** What it takes to write orders whose keys are new, after some that are not counted. */
-  double seconds(Orders orders, int from, int rows) throws Exception {
-    put(orders.structs(from, from + WARM_UP), 0);
-    List<Struct> structs = orders.structs(from + WARM_UP, from + WARM_UP + (long) rows);
+  /** What it takes to write some more orders, whose keys are new. */
+  double seconds(Orders orders, int rows) throws Exception {
+    List<Struct> structs = orders.structs(written, written + rows);
+    stand.rest();
     long start = System.nanoTime();
-    put(structs, WARM_UP);
+    inPlugin(() -> put(structs));
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private void put(List<Struct> structs, long from) {
+  private void put(List<Struct> structs) {
     for (int at = 0; at < structs.size(); at += BATCH) {
       List<SinkRecord> records = new ArrayList<>(BATCH);
       for (int i = at; i < Math.min(structs.size(), at + BATCH); i++) {
         Struct row = structs.get(i);
         Struct key = new Struct(KEY).put("id", row.getString("id"));
-        records.add(new SinkRecord(TOPIC, 0, KEY, key, row.schema(), row, from + i));
+        records.add(new SinkRecord(TOPIC, 0, KEY, key, row.schema(), row, written++));
       }
       task.put(records);
     }
@@ -85,7 +98,6 @@ final class JdbcSinkRun implements AutoCloseable {
   /** Its class loader stays open: the threads of its connection pool end later than the task. */
   @Override
   public void close() {
-    task.stop();
-    Thread.currentThread().setContextClassLoader(before);
+    inPlugin(task::stop);
   }
 }

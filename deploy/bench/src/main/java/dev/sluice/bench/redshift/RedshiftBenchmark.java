@@ -20,7 +20,8 @@ public final class RedshiftBenchmark implements Benchmark {
   private static final int ROWS_PER_FILE = 50_000;
   private static final int SMALL_LOADS = 40;
   private static final int WARM_UP = 10;
-  private static final int WARM_UP_ROWS = 5_000;
+  private static final int WARM_UP_ROWS = 20_000;
+  private static final int JDBC_WARM_UP_ROWS = 50_000;
   private static final int SMALL_ROWS = 10;
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -51,17 +52,7 @@ public final class RedshiftBenchmark implements Benchmark {
     read(arguments);
     try (Stand stand = Stand.start();
         Orders orders = new Orders()) {
-      warmUp(stand, orders);
-      // One half before and one after, as the machine may change its pace.
-      int half = (options.get("--jdbc-rows") + 1) / 2;
-      double before = jdbcSeconds(stand, orders, 0, half);
-      stand.rest();
-      double sink = backlog(stand, orders, results);
-      stand.rest();
-      double after = jdbcSeconds(stand, orders, half, half);
-      double jdbc = 2 * half / (before + after);
-      results.add("jdbc_sink_rows_per_second", jdbc, "rows/s");
-      results.add("redshift_vs_jdbc_sink_ratio", sink / jdbc, "ratio");
+      compare(stand, orders, results);
       smallLoads(stand, orders, results);
       trickle(stand, orders, results);
     }
@@ -84,6 +75,27 @@ public final class RedshiftBenchmark implements Benchmark {
     }
   }
 
+  /** The backlog, with one half of the JDBC sink's rows before and one after. */
+  private void compare(Stand stand, Orders orders, Results results) throws Exception {
+    warmUp(stand, orders);
+    try (JdbcSinkRun jdbc = new JdbcSinkRun(jdbcPlugin(), stand)) {
+      jdbc.seconds(orders, JDBC_WARM_UP_ROWS);
+      int half = (options.get("--jdbc-rows") + 1) / 2;
+      double before = jdbc.seconds(orders, half);
+      double sink = backlog(stand, orders, results);
+      double after = jdbc.seconds(orders, half);
+      double rate = 2 * half / (before + after);
+      results.add("jdbc_sink_rows_per_second", rate, "rows/s");
+      results.add("redshift_vs_jdbc_sink_ratio", sink / rate, "ratio");
+    }
+  }
+
+  private static Path jdbcPlugin() {
+    return Path.of(
+        System.getProperty("sluice.home", "."),
+        "deploy/bench/target/jdbc-sink/debezium-connector-jdbc");
+  }
+
   /** Lets the JVM compile what both sides of the loads run. */
   private static void warmUp(Stand stand, Orders orders) throws Exception {
     Chain chain = new Chain(stand, orders, "warm_up");
@@ -102,6 +114,7 @@ public final class RedshiftBenchmark implements Benchmark {
     for (int written = 0; written < rows; written += ROWS_PER_FILE) {
       files.add(chain.write(Math.min(ROWS_PER_FILE, rows - written)));
     }
+    stand.rest();
     try (SinkRun sink = new SinkRun(stand, INTERVAL, 1)) {
       long start = System.nanoTime();
       files.forEach(sink::announce);
@@ -112,17 +125,6 @@ public final class RedshiftBenchmark implements Benchmark {
           .forEach((step, spent) -> results.add("redshift_" + step + "_seconds", spent, "s"));
       stand.requireRows("bench.backlog", rows);
       return rows / seconds;
-    }
-  }
-
-  private static double jdbcSeconds(Stand stand, Orders orders, int from, int rows)
-      throws Exception {
-    Path plugin =
-        Path.of(
-            System.getProperty("sluice.home", "."),
-            "deploy/bench/target/jdbc-sink/debezium-connector-jdbc");
-    try (JdbcSinkRun sink = new JdbcSinkRun(plugin, stand)) {
-      return sink.seconds(orders, from, rows);
     }
   }
 

@@ -97,7 +97,7 @@ final class Stand implements AutoCloseable {
     return DriverManager.getConnection(redshiftUrl(), USER, USER);
   }
 
-  /** Has the server do now what it would do in the background of the next measurement. */
+  /** Has server and machine do now what they would do during the next measurement. */
   void rest() throws IOException, SQLException {
     try (Connection connection =
             DriverManager.getConnection(postgresUrl(), "postgres", "postgres");
@@ -105,6 +105,7 @@ final class Stand implements AutoCloseable {
       statement.execute("VACUUM ANALYZE");
       statement.execute("CHECKPOINT");
     }
+    FreeMemory.use(folder);
   }
 
   /** A figure counts only if the rows are there. */
