@@ -13,9 +13,11 @@ import dev.sluice.redshift.failure.HeldException;
 import dev.sluice.redshift.sim.Change;
 import dev.sluice.redshift.sim.TopicFiles;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -119,6 +121,63 @@ class TableModesIT {
 
     load(TableShape.DEFAULT, Change.sweep(10), put("gone", 9, "late"), put("new", 11, "x"));
     assertThat(target.titles()).containsExactly("changed streamed", "kept copied", "new x");
+  }
+
+  /** A load in which a key has two changes goes another way than one in which none has. */
+  @Test
+  void howLoadsDivideChangesMakesNoDifference() throws SQLException {
+    for (int seed = 1; seed <= 8; seed++) {
+      List<Change> changes = anyChanges(new Random(seed));
+      target.use("divided_" + seed);
+      for (Change change : changes) {
+        load(TableShape.DEFAULT, change);
+      }
+      List<String> divided = content();
+      target.use("whole_" + seed);
+      load(TableShape.DEFAULT, changes.toArray(Change[]::new));
+
+      assertThat(content()).as("seed %d: %s", seed, changes).isEqualTo(divided);
+    }
+  }
+
+  private static List<Change> anyChanges(Random random) {
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      String key = List.of("a", "b", "c").get(random.nextInt(3));
+      int seq = 1 + random.nextInt(12);
+      changes.add(
+          switch (random.nextInt(7)) {
+            case 0 -> Change.sweep(seq);
+            case 1, 2 -> Change.delete(key, seq);
+            default -> put(key, seq, "change " + i);
+          });
+    }
+    return changes;
+  }
+
+  /** Rows, markers and the last sweep, with their sequences. Older sweeps say nothing more. */
+  private List<String> content() throws SQLException {
+    List<String> content = new ArrayList<>(target.rows(atSequence("_sluice_seq") + " || title"));
+    content.addAll(
+        target
+            .warehouse()
+            .column(
+                "SELECT %s FROM %s GROUP BY _sluice_key, CASE WHEN _sluice_key = '' THEN 0 ELSE _sluice_seq END ORDER BY 1"
+                    .formatted(atSequence("MAX(_sluice_seq)"), target.table().deletes().sql())));
+    return content;
+  }
+
+  private static String atSequence(String seq) {
+    return "_sluice_key || ' ' || CAST(" + seq + " AS VARCHAR(20)) || ' '";
+  }
+
+  @Test
+  void changeOlderThanAnEarlierSweepStaysOutAloneToo() throws SQLException {
+    load(TableShape.DEFAULT, put("kept", 12, "x"), Change.sweep(10));
+
+    load(TableShape.DEFAULT, put("late", 9, "x"), put("new", 11, "x"), Change.delete("past", 8));
+
+    assertThat(target.titles()).containsExactly("kept x", "new x");
   }
 
   @Test
