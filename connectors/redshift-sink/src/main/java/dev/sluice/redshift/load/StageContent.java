@@ -34,7 +34,7 @@ record StageContent(boolean sweeps, boolean eachKeyOnce, boolean tableSwept) {
   }
 
   private static String select(Stage stage, TableName table) {
-    return "SELECT COUNT(*), SUM(sweeps), (SELECT COUNT(*) FROM %1$s WHERE %2$s = '') FROM (SELECT %2$s, SUM(CASE WHEN %3$s = '%4$s' THEN 1 ELSE 0 END) AS sweeps FROM %5$s GROUP BY %2$s) AS k"
+    return "SELECT COUNT(DISTINCT %2$s), SUM(CASE WHEN %3$s = '%4$s' THEN 1 ELSE 0 END), (SELECT COUNT(*) FROM %1$s WHERE %2$s = '') FROM %5$s"
         .formatted(
             table.deletes().sql(),
             Identifier.quote(Layout.KEY),
