@@ -58,20 +58,20 @@ final class SweepSql {
     return sweeps;
   }
 
-  /** Takes the changes that are older than the last sweep of their partition out of a stage. */
+  /** Takes the changes that are older than a sweep of their partition out of a stage. */
   String dropSwept(Stage stage) {
-    return "DELETE FROM %1$s USING (%2$s) AS w WHERE w.swept_partition = %1$s.%3$s AND w.swept > %1$s.%4$s"
-        .formatted(quote(stage.name()), last(), quote(Layout.PARTITION), quote(Layout.SEQ));
+    return "DELETE FROM %1$s USING %2$s AS w WHERE w.%3$s = '' AND w.%4$s = %1$s.%4$s AND w.%5$s > %1$s.%5$s"
+        .formatted(
+            quote(stage.name()),
+            table.deletes().sql(),
+            quote(Layout.KEY),
+            quote(Layout.PARTITION),
+            quote(Layout.SEQ));
   }
 
   /** Joins the last sweep of each row's partition to {@code s}, as {@code w.swept}. */
   String join() {
-    return " LEFT JOIN (%s) AS w ON w.swept_partition = s.%s"
-        .formatted(last(), quote(Layout.PARTITION));
-  }
-
-  private String last() {
-    return "SELECT %1$s AS swept_partition, MAX(%2$s) AS swept FROM %3$s WHERE %4$s = '' GROUP BY %1$s"
+    return " LEFT JOIN (SELECT %1$s AS swept_partition, MAX(%2$s) AS swept FROM %3$s WHERE %4$s = '' GROUP BY %1$s) AS w ON w.swept_partition = s.%1$s"
         .formatted(
             quote(Layout.PARTITION), quote(Layout.SEQ), table.deletes().sql(), quote(Layout.KEY));
   }
