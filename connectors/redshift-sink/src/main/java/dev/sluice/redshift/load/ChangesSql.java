@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.sluice.redshift.ddl.Layout;
 import dev.sluice.redshift.sql.Identifier;
+import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -44,8 +46,16 @@ final class ChangesSql {
     return POSITION.stream().filter(column -> !identity.contains(column)).toList();
   }
 
+  /** Leaves those changes that are newer than what the target knows, and takes that out of it. */
+  void decide(Session session) throws SQLException {
+    session.update(dropStale(table));
+    session.update(dropStale(table.deletes()));
+    session.update(deleteChanged(table));
+    session.update(deleteChanged(table.deletes()));
+  }
+
   /** Takes out the changes that are not newer than the row or marker in {@code other}. */
-  String dropStale(TableName other) {
+  private String dropStale(TableName other) {
     return "DELETE FROM %s USING %s AS t WHERE %s AND %s"
         .formatted(quote(changes), other.sql(), same(identity, "t", quote(changes)), notNewer(0));
   }
@@ -60,13 +70,17 @@ final class ChangesSql {
   }
 
   /** Deletes the row or marker in {@code other} of every identity that changes. */
-  String deleteChanged(TableName other) {
+  private String deleteChanged(TableName other) {
     return "DELETE FROM %s USING %s AS sluice_n WHERE %s"
         .formatted(other.sql(), quote(changes), same(identity, quote(other.table()), "sluice_n"));
   }
 
-  /** Leaves a marker for each delete. */
-  String insertMarkers() {
+  /** Leaves a marker for each delete of a stage; returns how many there are. */
+  long insertMarkers(Session session, Stage stage) throws SQLException {
+    return stage.hasDeletes() ? session.update(insertMarkers()) : 0;
+  }
+
+  private String insertMarkers() {
     return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s WHERE %4$s = 'd'"
         .formatted(table.deletes().sql(), quoted(MARKER), quote(changes), quote(Layout.OP));
   }

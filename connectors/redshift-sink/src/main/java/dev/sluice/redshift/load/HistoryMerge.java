@@ -62,14 +62,11 @@ final class HistoryMerge implements Merge {
       session.update("DELETE FROM " + quote(CHAIN));
     }
     session.update(newest.select(stage, ""));
-    session.update(changes.dropStale(table));
-    session.update(changes.dropStale(table.deletes()));
-    session.update(changes.deleteChanged(table));
-    session.update(changes.deleteChanged(table.deletes()));
+    changes.decide(session);
     session.update(fillChain());
     session.update(moveEnds());
     long applied = session.update(insertRows(stage));
-    return new Counts(applied, stage.hasDeletes() ? session.update(changes.insertMarkers()) : 0);
+    return new Counts(applied, changes.insertMarkers(session, stage));
   }
 
   private static String createChain() {

@@ -54,11 +54,9 @@ final class UpsertMerge implements Merge {
       if (content.tableSwept()) {
         session.update(sweepSql.dropSwept(stage));
       }
-      decide(session, stage.name());
       return put(session, stage, StageSql.from(stage), stage.name());
     }
     gather(session, stage);
-    decide(session, NewestSql.NAME);
     return put(session, stage, NewestSql.rows(stage), NewestSql.NAME);
   }
 
@@ -68,26 +66,21 @@ final class UpsertMerge implements Merge {
     session.update(newest.select(stage, sweepSql.join()));
   }
 
-  /** Leaves those changes that are newer than what the table knows, and takes that out of it. */
-  private void decide(Session session, String changes) throws SQLException {
-    ChangesSql sql = new ChangesSql(table, changes, IDENTITY);
-    session.update(sql.dropStale(table));
-    session.update(sql.dropStale(table.deletes()));
-    session.update(sql.deleteChanged(table));
-    session.update(sql.deleteChanged(table.deletes()));
-  }
-
+  /**
+   * Puts into the table what is newer than what it knows.
+   *
+   * @param rows where the rows to insert come from
+   * @param changes name of the table of changes
+   */
   private Counts put(Session session, Stage stage, String rows, String changes)
       throws SQLException {
+    ChangesSql sql = new ChangesSql(table, changes, IDENTITY);
+    sql.decide(session);
     long applied =
         session.update(
             TargetColumns.of(stage, definition, table, now)
                 .insert(table, rows + " WHERE " + StageSql.notDeleted()));
-    long deleted =
-        stage.hasDeletes()
-            ? session.update(new ChangesSql(table, changes, IDENTITY).insertMarkers())
-            : 0;
-    return new Counts(applied, deleted);
+    return new Counts(applied, sql.insertMarkers(session, stage));
   }
 
   @Override

@@ -29,9 +29,9 @@ final class JdbcSinkRun implements AutoCloseable {
       SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA).build();
 
   private final Stand stand;
+  private final ClassLoader plugin;
   private final SinkTask task;
   private long written;
-  private final ClassLoader plugin;
 
   JdbcSinkRun(Path folder, Stand stand) throws Exception {
     this.stand = stand;
@@ -72,6 +72,12 @@ final class JdbcSinkRun implements AutoCloseable {
       }
       return urls.toArray(URL[]::new);
     }
+  }
+
+  /** Writes some orders, so that the JVM compiles what they run. */
+  void warmUp(Orders orders, int rows) throws Exception {
+    List<Struct> structs = orders.structs(written, written + rows);
+    inPlugin(() -> put(structs));
   }
 
   /** What it takes to write some more orders, whose keys are new. */

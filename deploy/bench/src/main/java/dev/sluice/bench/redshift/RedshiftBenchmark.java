@@ -75,11 +75,14 @@ public final class RedshiftBenchmark implements Benchmark {
     }
   }
 
-  /** The backlog, with one half of the JDBC sink's rows before and one after. */
+  /**
+   * The backlog, with one half of the rows of the JDBC sink before and one after, as the machine
+   * may change its pace.
+   */
   private void compare(Stand stand, Orders orders, Results results) throws Exception {
     warmUp(stand, orders);
     try (JdbcSinkRun jdbc = new JdbcSinkRun(jdbcPlugin(), stand)) {
-      jdbc.seconds(orders, JDBC_WARM_UP_ROWS);
+      jdbc.warmUp(orders, JDBC_WARM_UP_ROWS);
       int half = (options.get("--jdbc-rows") + 1) / 2;
       double before = jdbc.seconds(orders, half);
       double sink = backlog(stand, orders, results);
