@@ -107,8 +107,7 @@ public final class DocumentReader implements Closeable {
     try {
       return read();
     } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-      throw fault(at, "malformed JSON: " + e.getOriginalMessage());
+      throw malformed(e, "malformed JSON: ");
     } catch (IOException e) {
       throw fault(parser.currentLocation(), "cannot be read: " + e.getMessage());
     }
@@ -165,8 +164,20 @@ public final class DocumentReader implements Closeable {
     return document();
   }
 
+  private DocumentException malformed(JsonProcessingException e, String what) {
+    JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+    return fault(at, what + e.getOriginalMessage());
+  }
+
   private BsonDocument document() throws IOException, DocumentException {
-    String json = copy();
+    String json;
+    try {
+      json = copy();
+    } catch (JsonProcessingException e) {
+      // Where it shows may be far behind what is wrong: a bracket that is missing, say.
+      throw malformed(
+          e, "malformed JSON in document %d, which begins in line %d: ".formatted(count, line()));
+    }
     BsonDocument document;
     int bytes;
     try {

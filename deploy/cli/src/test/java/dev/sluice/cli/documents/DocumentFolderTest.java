@@ -130,7 +130,8 @@ class DocumentFolderTest {
         "{\"$oid\": \"64f0c1d2e3a4b5c6d7e8f901\"}|1:1|document 1 is not extended JSON",
         "{\"_id\": [1]}|1:1|_id that MongoDB refuses: ARRAY",
         "{\"_id\": {\"a\": 1, \"$x\": 1}}|1:1|_id that MongoDB refuses: a name in it begins with $",
-        "{\"a\": NaN}|1:|malformed JSON",
+        "{\"a\": NaN}|1:|malformed JSON in document 1, which begins in line 1",
+        "[{\"a\": 1}; {}]|1:10|malformed JSON: ",
       })
   void saysWhereAFileIsWrong(String text, String where, String what) {
     assertThatThrownBy(() -> read(text))
