@@ -134,6 +134,27 @@ class LoadIT {
     return stack.s3().putLoad(target, ParquetFiles.write(columns, rows));
   }
 
+  /** Lengths that no table had before, and a snapshot that is older than the table. */
+  @Test
+  void aTableTakesACopyInTheTransactionThatMakesIt() throws Exception {
+    String target = Stack.name("made");
+    String manifest =
+        loadOf(
+            target,
+            "optional binary a (STRING); optional binary b (STRING); optional binary c;",
+            List.of(new Object[] {"x", "y", new byte[] {1}}, new Object[] {null, null, null}));
+    connection.setAutoCommit(false);
+    assertThat(Stack.value(connection, "SELECT count(*) FROM " + table)).isEqualTo("0");
+    Stack.execute(
+        connection,
+        "CREATE TEMP TABLE " + target + " (a VARCHAR(4321), b CHAR(321), c VARBYTE(54321))",
+        Stack.copy(target, manifest));
+    assertThat(Stack.query(connection, "SELECT a, b, c FROM " + target + " WHERE a IS NOT NULL"))
+        .hasSize(1);
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
   @Test
   void copyTellsHowManyRecordsItLoaded() throws Exception {
     String target = Stack.name("told");

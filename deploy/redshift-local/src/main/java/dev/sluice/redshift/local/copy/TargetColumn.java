@@ -23,12 +23,19 @@ record TargetColumn(int tableId, String name, String type, int length, int scale
   /** The backend adds this to a length. */
   private static final int HEADER = 4;
 
+  /**
+   * Types with a length are domains, which are made when they are first used. The domain of a table
+   * that this transaction made may be too new for its snapshot, but never for {@code format_type}.
+   */
   private static final String LOOK_UP =
-      "SELECT a.attrelid::pg_catalog.int8, a.attname, b.typname, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,"
-          + " coalesce(substring(t.typname from 'rs_varbyte_([0-9]+)'), '0'), c.relkind, a.attidentity = 'a'"
+      "SELECT a.attrelid::pg_catalog.int8, a.attname,"
+          + " coalesce(CASE d[1] WHEN 'char' THEN 'bpchar' ELSE d[1] END, t.typname),"
+          + " CASE WHEN d IS NULL THEN a.atttypmod ELSE d[2]::pg_catalog.int4 END,"
+          + " d IS NOT NULL, c.relkind, a.attidentity = 'a'"
           + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
-          + " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
-          + " JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END"
+          + " LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+          + " CROSS JOIN LATERAL pg_catalog.regexp_match("
+          + "pg_catalog.format_type(a.atttypid, NULL), '^rs_(varchar|char|varbyte)_([0-9]+)$') AS d"
           + " WHERE c.oid = pg_catalog.to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
   /**
@@ -79,16 +86,17 @@ record TargetColumn(int tableId, String name, String type, int length, int scale
   }
 
   private static TargetColumn of(List<String> row) {
-    int modifier = Integer.parseInt(row.get(3));
     String type = row.get(2);
+    int number = Integer.parseInt(row.get(3));
+    boolean isDomain = row.get(4).equals("t");
     int length =
         switch (type) {
-          case "varchar", "bpchar" -> modifier - HEADER;
-          case "numeric" -> ((modifier - HEADER) >> 16) & 0xffff;
-          case "varbyte" -> Integer.parseInt(row.get(4));
+          case "varchar", "bpchar" -> isDomain ? number : number - HEADER;
+          case "numeric" -> ((number - HEADER) >> 16) & 0xffff;
+          case "varbyte" -> isDomain ? number : 0;
           default -> 0;
         };
-    int scale = type.equals("numeric") ? (modifier - HEADER) & 0x7ff : 0;
+    int scale = type.equals("numeric") ? (number - HEADER) & 0x7ff : 0;
     return new TargetColumn((int) Long.parseLong(row.get(0)), row.get(1), type, length, scale);
   }
 
