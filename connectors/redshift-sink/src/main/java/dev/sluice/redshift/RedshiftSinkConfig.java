@@ -49,6 +49,7 @@ final class RedshiftSinkConfig extends AbstractConfig {
   static final String LOAD_MAX_FILES = "load.max.files";
   static final String LOAD_MAX_ROWS = "load.max.rows";
   static final String LOAD_MAX_BYTES = "load.max.bytes";
+  static final String LOAD_PART_BYTES = "load.part.bytes";
 
   static final String CONNECTIONS_MAX = "connections.max";
   static final String CONNECTIONS_IDLE = "connections.idle.ms";
@@ -252,6 +253,17 @@ final class RedshiftSinkConfig extends AbstractConfig {
             Importance.MEDIUM,
             "Most bytes of files of one load; a load has at least one file.")
         .define(
+            LOAD_PART_BYTES,
+            ConfigDef.Type.LONG,
+            64L << 20,
+            Range.atLeast(0),
+            Importance.LOW,
+            "How many bytes of files are worth a part of their own. A load of at least twice as many"
+                + " is divided into up to four parts if another of connections.max is free: while"
+                + " one part is merged into the table, the next is copied. Each part is a"
+                + " transaction and becomes visible by itself. Loads stay whole while merging takes"
+                + " longer than copying, and always with 0.")
+        .define(
             MARKER_RETENTION,
             ConfigDef.Type.LONG,
             Duration.ofDays(30).toMillis(),
@@ -270,7 +282,8 @@ final class RedshiftSinkConfig extends AbstractConfig {
             4,
             Range.between(1, 64),
             Importance.MEDIUM,
-            "How many tables a task loads at once, each over a connection of its own.")
+            "How many connections a task has at most. Each table that is being loaded has one of its"
+                + " own, and a large load takes a second one while no other table wants it.")
         .define(
             CONNECTIONS_IDLE,
             ConfigDef.Type.LONG,
@@ -395,7 +408,11 @@ final class RedshiftSinkConfig extends AbstractConfig {
   }
 
   LoadLimits limits() {
-    return new LoadLimits(getInt(LOAD_MAX_FILES), getLong(LOAD_MAX_ROWS), getLong(LOAD_MAX_BYTES));
+    return new LoadLimits(
+        getInt(LOAD_MAX_FILES),
+        getLong(LOAD_MAX_ROWS),
+        getLong(LOAD_MAX_BYTES),
+        getLong(LOAD_PART_BYTES));
   }
 
   /** How long delete markers stay, by the time of the changes; empty for ever. */

@@ -72,7 +72,10 @@ public final class RedshiftSinkTask extends SinkTask {
             config.millis(RedshiftSinkConfig.STATEMENT_TIMEOUT));
     Connections connections =
         new Connections(
-            factory, config.millis(RedshiftSinkConfig.CONNECTIONS_IDLE), System::nanoTime);
+            factory,
+            config.getInt(RedshiftSinkConfig.CONNECTIONS_MAX),
+            config.millis(RedshiftSinkConfig.CONNECTIONS_IDLE),
+            System::nanoTime);
     TableLoader.Shared shared =
         new TableLoader.Shared(
             connections,

@@ -48,7 +48,7 @@ class RedshiftSinkConfigTest {
     assertThat(config.shapes().of("sluice.shop.orders")).isEqualTo(TableShape.DEFAULT);
     assertThat(config.access().driverProperties())
         .isEqualTo(Map.of("user", "sluice", "password", "secret", "sslmode", "verify-full"));
-    assertThat(config.limits()).isEqualTo(new LoadLimits(500, 5_000_000, 4L << 30));
+    assertThat(config.limits()).isEqualTo(new LoadLimits(500, 5_000_000, 4L << 30, 64L << 20));
     assertThat(config.markerRetention()).contains(Duration.ofDays(30));
     assertThat(config.manifestRoot()).isEqualTo("sluice/_manifests/");
     assertThat(config.copyRole()).isEqualTo(new CopyRole("default"));
@@ -105,6 +105,7 @@ class RedshiftSinkConfigTest {
     properties.put("load.max.files", "7");
     properties.put("load.max.rows", "8");
     properties.put("load.max.bytes", "9");
+    properties.put("load.part.bytes", "10");
     properties.put("delete.marker.retention.ms", "7200000");
     properties.put("connections.max", "2");
     properties.put("connections.idle.ms", "10");
@@ -131,7 +132,7 @@ class RedshiftSinkConfigTest {
     assertThat(config.getBoolean(RedshiftSinkConfig.S3_PATH_STYLE)).isTrue();
     assertThat(config.secret().orElseThrow().value()).isEqualTo("key");
     assertThat(config.naming()).isEqualTo(new TableNaming("prod", "mongodb_"));
-    assertThat(config.limits()).isEqualTo(new LoadLimits(7, 8, 9));
+    assertThat(config.limits()).isEqualTo(new LoadLimits(7, 8, 9, 10));
     assertThat(config.markerRetention()).contains(Duration.ofHours(2));
     LoadPolicy policy = config.policy();
     assertThat(policy.interval()).isEqualTo(Duration.ofMillis(250));
@@ -172,6 +173,7 @@ class RedshiftSinkConfigTest {
     "load.max.files, 0",
     "load.max.rows, 0",
     "load.max.bytes, 0",
+    "load.part.bytes, -1",
     "delete.marker.retention.ms, 0",
     "delete.marker.retention.ms, 315360000001",
     "connections.max, 0",

@@ -3,6 +3,7 @@ package dev.sluice.redshift.load;
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.ddl.Layout;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,18 @@ record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans, boolean l
 
     Span {
       files = List.copyOf(files);
+    }
+
+    /** What a load takes that has only some of the files, after one that had those before. */
+    Span part(int begin, int end) {
+      return new Span(
+          topic,
+          topicId,
+          partition,
+          first && begin == 0,
+          begin == 0 ? from : files.get(begin - 1).to(),
+          files.get(end - 1).to(),
+          files.subList(begin, end));
     }
 
     long rows() {
@@ -78,6 +91,74 @@ record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans, boolean l
 
   long rows() {
     return spans.stream().mapToLong(Span::rows).sum();
+  }
+
+  /** Bytes of the files whose size is known. */
+  long bytes() {
+    return spans.stream()
+        .flatMap(span -> span.files().stream())
+        .mapToLong(file -> file.size().orElse(0))
+        .sum();
+  }
+
+  /**
+   * This load as several that follow each other, of about the same size each; fewer if it does not
+   * have that many files.
+   *
+   * @param parts how many, at least 1
+   */
+  List<LoadPlan> divide(int parts) {
+    List<Integer> turns = turns();
+    long whole = bytes();
+    int[] begin = new int[spans.size()];
+    int[] end = new int[spans.size()];
+    long size = 0;
+    List<LoadPlan> divided = new ArrayList<>();
+    for (int turn = 0; turn < turns.size() - 1; turn++) {
+      size += next(turns.get(turn), end);
+      end[turns.get(turn)]++;
+      int number = divided.size() + 1;
+      // Another file would go further beyond the part's end than this one is before it.
+      long middle = 2 * size + next(turns.get(turn + 1), end);
+      if (number < parts && middle * parts >= 2 * whole * number) {
+        divided.add(part(begin, end, true));
+        begin = end.clone();
+      }
+    }
+    for (int i = 0; i < end.length; i++) {
+      end[i] = spans.get(i).files().size();
+    }
+    divided.add(part(begin, end, limited));
+    return List.copyOf(divided);
+  }
+
+  /** The spans by number, once for each of their files: a file of each in turn. */
+  private List<Integer> turns() {
+    List<Integer> turns = new ArrayList<>();
+    int rounds = spans.stream().mapToInt(span -> span.files().size()).max().orElse(0);
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < spans.size(); i++) {
+        if (round < spans.get(i).files().size()) {
+          turns.add(i);
+        }
+      }
+    }
+    return turns;
+  }
+
+  /** Bytes of a span's next file. */
+  private long next(int span, int[] end) {
+    return spans.get(span).files().get(end[span]).size().orElse(0);
+  }
+
+  private LoadPlan part(int[] begin, int[] end, boolean more) {
+    List<Span> parts = new ArrayList<>();
+    for (int i = 0; i < begin.length; i++) {
+      if (begin[i] < end[i]) {
+        parts.add(spans.get(i).part(begin[i], end[i]));
+      }
+    }
+    return of(parts, more);
   }
 
   /** Whether any file reaches below its partition's watermark. */

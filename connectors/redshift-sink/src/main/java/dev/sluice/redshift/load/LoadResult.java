@@ -3,13 +3,12 @@ package dev.sluice.redshift.load;
 import java.util.Map;
 
 /**
- * What one load did.
+ * What one load did, or one part of it.
  *
  * @param files files loaded; 0 if there was nothing to load
  * @param rows rows in them
  * @param applied rows put into the target
  * @param deleted delete markers written, that is keys deleted
- * @param limited whether files that were announced had to be left for the next load
  * @param next first offset that is not loaded yet, by partition
  * @param nanos time spent by step
  */
@@ -18,6 +17,5 @@ public record LoadResult(
     long rows,
     long applied,
     long deleted,
-    boolean limited,
     Map<Integer, Long> next,
     Map<Step, Long> nanos) {}

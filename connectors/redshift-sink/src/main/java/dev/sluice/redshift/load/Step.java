@@ -2,7 +2,7 @@ package dev.sluice.redshift.load;
 
 import java.util.Locale;
 
-/** The steps of a load, whose seconds are measured. */
+/** The steps of a load, whose seconds are measured; those of its parts overlap. */
 public enum Step {
   /** Following the chains on S3. */
   PLAN,
@@ -10,7 +10,7 @@ public enum Step {
   DDL,
   /** Temporary tables and manifests. */
   STAGE,
-  /** Waiting for the table's lock. */
+  /** Waiting for the table's lock, and before that for the part of the load before this one. */
   LOCK,
   /** COPY into the stages. */
   COPY,

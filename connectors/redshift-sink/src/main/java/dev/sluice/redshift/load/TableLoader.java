@@ -14,16 +14,19 @@ import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the loads of one table, one at a time. What it knows of the table in Redshift it remembers
- * from load to load, and forgets when a load fails, as nothing of it is sure then. Not thread-safe.
+ * Runs the loads of one table, one after the other. What it knows of the table in Redshift it
+ * remembers from load to load, and forgets when a load fails, as nothing of it is sure then. Not
+ * thread-safe.
  */
 public final class TableLoader {
 
@@ -34,12 +37,12 @@ public final class TableLoader {
 
   private final TableName table;
   private final String topic;
-  private final TableShape shape;
   private final Tables tables;
   private final Connections connections;
   private final Planner planner;
+  private final Division division;
+  private final Staging staging;
   private final LoadTransaction transaction;
-  private final MarkerPruning pruning;
   private final Clock clock;
   private final LongSupplier nanoClock;
 
@@ -67,35 +70,44 @@ public final class TableLoader {
   public TableLoader(TableName table, String topic, TableShape shape, Shared shared) {
     this.table = table;
     this.topic = topic;
-    this.shape = shape;
     this.tables = new Tables(table, shape, shared.ddl());
     this.connections = shared.connections();
     this.planner = new Planner(shared.follower(), shared.limits());
+    this.division = new Division(shared.limits().partBytes());
+    this.staging = new Staging(table, shared.store(), shared.manifestRoot(), shared.role());
     this.transaction =
-        new LoadTransaction(shared.store(), shared.manifestRoot(), shared.role(), shared.clock());
-    this.pruning = new MarkerPruning(table, shape.mode(), shared.markerRetention());
+        new LoadTransaction(
+            table,
+            shape.mode(),
+            new MarkerPruning(table, shape.mode(), shared.markerRetention()),
+            shared.clock());
     this.clock = shared.clock();
     this.nanoClock = shared.nanoClock();
   }
 
   /**
    * Loads what is announced and not loaded, within the limits of one load. Runs no statement if
-   * there is nothing to load.
+   * there is nothing to load. A large load is divided if a connection is free.
    *
-   * @throws SQLException if Redshift refused or could not be reached; whether the load was
-   *     committed shows in the next call
+   * @param committed told of each part when it is committed, by the thread that did it, one after
+   *     the other; or once that there was nothing to load
+   * @return whether announced files had to be left for the next load
+   * @throws SQLException if Redshift refused or could not be reached; whether the part was
+   *     committed that this happened to shows in the next call
    */
-  public LoadResult load(Map<Integer, PartitionChain> chains) throws SQLException {
+  public boolean load(Map<Integer, PartitionChain> chains, Consumer<LoadResult> committed)
+      throws SQLException {
     StepTimer timer = new StepTimer(nanoClock);
     if (watermarks.filter(known -> isLoaded(chains, known)).isPresent()) {
-      return nothing(timer);
+      committed.accept(nothing(timer));
+      return false;
     }
     Session session = connections.borrow();
     boolean clean = false;
     try {
-      LoadResult result = load(session, chains, timer);
+      boolean limited = load(session, chains, committed, timer);
       clean = true;
-      return result;
+      return limited;
     } finally {
       if (clean) {
         connections.giveBack(session);
@@ -106,7 +118,11 @@ public final class TableLoader {
     }
   }
 
-  private LoadResult load(Session session, Map<Integer, PartitionChain> chains, StepTimer timer)
+  private boolean load(
+      Session session,
+      Map<Integer, PartitionChain> chains,
+      Consumer<LoadResult> committed,
+      StepTimer timer)
       throws SQLException {
     for (int attempt = 0; attempt < MAX_STALE; attempt++) {
       if (!ownTables) {
@@ -120,16 +136,13 @@ public final class TableLoader {
       LoadPlan plan = planner.plan(chains, watermarks.get());
       timer.spent(Step.PLAN);
       if (plan.isEmpty()) {
-        return nothing(timer);
+        committed.accept(nothing(timer));
+        return false;
       }
       adapt(session, plan);
       timer.spent(Step.DDL);
-      Optional<LoadResult> result =
-          transaction.run(
-              session, table, shape.mode(), definition.orElseThrow(), pruning, plan, timer);
-      if (result.isPresent()) {
-        watermarks = Optional.of(watermarks.get().advanced(plan));
-        return result.get();
+      if (parts(plan, committed).load(session, connections, timer)) {
+        return plan.limited();
       }
       LOG.info("{}: the watermark has moved in the meantime, planning again", table);
       watermarks = Optional.empty();
@@ -138,6 +151,22 @@ public final class TableLoader {
         "The watermark of %s moves whenever it is to be advanced: does another task load the table?"
             .formatted(table),
         "40001");
+  }
+
+  private Parts parts(LoadPlan plan, Consumer<LoadResult> committed) {
+    int worth = division.parts(plan.bytes());
+    return new Parts(
+        table,
+        worth > 1 && connections.spare() ? plan.divide(worth) : List.of(plan),
+        definition.orElseThrow(),
+        staging,
+        transaction,
+        (part, result) -> {
+          watermarks = Optional.of(watermarks.orElseThrow().advanced(part));
+          division.committed(result.nanos());
+          committed.accept(result);
+        },
+        nanoClock);
   }
 
   private void adapt(Session session, LoadPlan plan) throws SQLException {
@@ -150,7 +179,7 @@ public final class TableLoader {
 
   private LoadResult nothing(StepTimer timer) {
     Map<Integer, Long> next = watermarks.map(Watermarks::next).orElse(Map.of());
-    return new LoadResult(0, 0, 0, 0, false, next, timer.nanos());
+    return new LoadResult(0, 0, 0, 0, next, timer.nanos());
   }
 
   private static boolean isLoaded(Map<Integer, PartitionChain> chains, Watermarks known) {

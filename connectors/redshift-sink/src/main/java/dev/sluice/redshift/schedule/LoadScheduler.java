@@ -98,10 +98,8 @@ final class LoadScheduler {
     Duration pause = Duration.ZERO;
     boolean retry = false;
     try {
-      LoadResult result = work.loader().load(work.chains());
-      loaded(work, result);
       // Full loads follow each other: what is left of a backlog does not wait.
-      retry = result.limited();
+      retry = work.loader().load(work.chains(), result -> loaded(work, result));
     } catch (Exception e) {
       pause = failed(work, e);
       retry = true;

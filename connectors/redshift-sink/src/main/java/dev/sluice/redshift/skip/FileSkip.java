@@ -25,7 +25,7 @@ public final class FileSkip implements AutoCloseable {
   private final Clock clock;
 
   public FileSkip(ConnectionFactory redshift, S3Client s3, Clock clock) {
-    this.connections = new Connections(redshift, Duration.ZERO, System::nanoTime);
+    this.connections = new Connections(redshift, 1, Duration.ZERO, System::nanoTime);
     this.s3 = s3;
     this.clock = clock;
   }

@@ -8,20 +8,23 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Connections that are opened when needed and closed when idle, so that a serverless workgroup can
- * sleep. How many there are is limited by how many threads borrow. Thread-safe.
+ * sleep, and never more than a limit. Thread-safe.
  */
 public final class Connections implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final ConnectionFactory factory;
+  private final Semaphore free;
   private final Duration idleLimit;
   private final LongSupplier nanoClock;
   private final Deque<Idle> idle = new ArrayDeque<>();
@@ -31,30 +34,94 @@ public final class Connections implements AutoCloseable {
 
   private record Idle(Session session, long since) {}
 
-  public Connections(ConnectionFactory factory, Duration idleLimit, LongSupplier nanoClock) {
+  /**
+   * @param limit how many there are at most, at least 1
+   * @param idleLimit after what time an unused one is closed by {@link #closeIdle}
+   */
+  public Connections(
+      ConnectionFactory factory, int limit, Duration idleLimit, LongSupplier nanoClock) {
     this.factory = factory;
+    this.free = new Semaphore(limit, true);
     this.idleLimit = idleLimit;
     this.nanoClock = nanoClock;
   }
 
-  /** A session to use and then to give back or to discard. */
+  /**
+   * A session to use and then to give back or to discard. Waits while as many are in use as there
+   * may be.
+   *
+   * @throws SQLException if none could be opened, or the thread was interrupted while it waited
+   */
   public Session borrow() throws SQLException {
-    synchronized (this) {
-      Idle newest = idle.pollLast();
-      if (newest != null) {
-        borrowed.add(newest.session());
-        return newest.session();
+    try {
+      free.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw stopping();
+    }
+    return take();
+  }
+
+  /**
+   * A session that is not needed but of use; empty if there is none to spare. Who has one gives it
+   * back as soon as it is {@link #wanted}.
+   */
+  public Optional<Session> tryBorrow() throws SQLException {
+    return !wanted() && free.tryAcquire() ? Optional.of(take()) : Optional.empty();
+  }
+
+  /** Whether {@link #tryBorrow} would have a session now. */
+  public boolean spare() {
+    return !wanted() && free.availablePermits() > 0;
+  }
+
+  /** Whether somebody waits for a session. */
+  public boolean wanted() {
+    return free.hasQueuedThreads();
+  }
+
+  /** A session for somebody who is within the limit. */
+  private Session take() throws SQLException {
+    boolean taken = false;
+    try {
+      Session session = reuseOrOpen();
+      synchronized (this) {
+        if (!closed) {
+          borrowed.add(session);
+          taken = true;
+          return session;
+        }
+      }
+      closeQuietly(session.connection());
+      throw stopping();
+    } finally {
+      if (!taken) {
+        free.release();
       }
     }
-    Session session = open();
+  }
+
+  private Session reuseOrOpen() throws SQLException {
+    Idle newest;
+    boolean someLost;
     synchronized (this) {
-      if (!closed) {
-        borrowed.add(session);
-        return session;
-      }
+      newest = idle.pollLast();
+      someLost = !lost.isEmpty();
     }
-    closeQuietly(session.connection());
-    throw new SQLException("The task is stopping", "08003");
+    if (newest == null) {
+      return open();
+    }
+    if (!someLost) {
+      return newest.session();
+    }
+    // A lost session may keep a lock. A connection that is opened now ends it; that one may be lost
+    // as well.
+    closeQuietly(newest.session().connection());
+    return open();
+  }
+
+  private static SQLException stopping() {
+    return new SQLException("The task is stopping", "08003");
   }
 
   private Session open() throws SQLException {
@@ -93,10 +160,12 @@ public final class Connections implements AutoCloseable {
       borrowed.remove(session);
       if (!closed) {
         idle.addLast(new Idle(session, nanoClock.getAsLong()));
+        free.release();
         return;
       }
     }
     closeQuietly(session.connection());
+    free.release();
   }
 
   /**
@@ -109,6 +178,7 @@ public final class Connections implements AutoCloseable {
       session.onServer().ifPresent(lost::add);
     }
     closeQuietly(session.connection());
+    free.release();
   }
 
   private static void closeQuietly(Connection connection) {

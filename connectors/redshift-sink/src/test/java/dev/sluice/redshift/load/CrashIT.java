@@ -94,7 +94,8 @@ class CrashIT {
   private static LoaderFixture fixture(
       History history, CuttingConnections connections, Random random) {
     LoadLimits limits =
-        new LoadLimits(1 + random.nextInt(5), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+        new LoadLimits(
+            1 + random.nextInt(5), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, random.nextInt(2));
     TableShape shape = new TableShape(history.mode, "_sluice_key", List.of("_sluice_key"), false);
     return LoaderFixture.of(warehouse, history.table, history.topic)
         .connections(connections)

@@ -15,6 +15,8 @@ import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +26,18 @@ import java.util.Optional;
 final class LoaderFixture implements AutoCloseable {
 
   private static final LoadLimits NO_LIMITS =
-      new LoadLimits(1_000, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+      new LoadLimits(1_000, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, 0);
 
   private final Map<Integer, PartitionChain> chains = new HashMap<>();
   private final Connections connections;
   private final TableLoader loader;
+  private final List<LoadResult> parts = Collections.synchronizedList(new ArrayList<>());
+  private boolean limited;
 
   private LoaderFixture(Builder with) {
-    this.connections = new Connections(with.factory, Duration.ofMinutes(1), System::nanoTime);
+    this.connections =
+        new Connections(
+            with.factory, with.connectionLimit, Duration.ofMinutes(1), System::nanoTime);
     FileStore store = new S3FileStore(with.warehouse.s3().client());
     this.loader =
         new TableLoader(
@@ -69,6 +75,7 @@ final class LoaderFixture implements AutoCloseable {
     private final TableName table;
     private final String topic;
     private ConnectionFactory factory;
+    private int connectionLimit = 2;
     private LoadLimits limits = NO_LIMITS;
     private TableShape shape = TableShape.DEFAULT;
     private DdlMode ddl = DdlMode.APPLY;
@@ -83,6 +90,11 @@ final class LoaderFixture implements AutoCloseable {
 
     Builder connections(ConnectionFactory value) {
       factory = value;
+      return this;
+    }
+
+    Builder connectionLimit(int value) {
+      connectionLimit = value;
       return this;
     }
 
@@ -121,8 +133,35 @@ final class LoaderFixture implements AutoCloseable {
     return this;
   }
 
+  /** Loads once; what was done in all. */
   LoadResult load() throws SQLException {
-    return loader.load(chains);
+    parts.clear();
+    limited = loader.load(chains, parts::add);
+    return parts.stream().reduce(LoaderFixture::plus).orElseThrow();
+  }
+
+  private static LoadResult plus(LoadResult one, LoadResult next) {
+    return new LoadResult(
+        one.files() + next.files(),
+        one.rows() + next.rows(),
+        one.applied() + next.applied(),
+        one.deleted() + next.deleted(),
+        next.next(),
+        next.nanos());
+  }
+
+  /** The parts of the last load that were committed, even if it failed after them. */
+  List<LoadResult> parts() {
+    return List.copyOf(parts);
+  }
+
+  /** Whether the last load left files for the next one. */
+  boolean limited() {
+    return limited;
+  }
+
+  Connections connections() {
+    return connections;
   }
 
   @Override

@@ -195,18 +195,15 @@ class TableLoaderIT {
             write(title("a", "c", 1, "one")),
             write(title("b", "c", 2, "two")),
             write(title("c", "c", 3, "three")));
-    LoadLimits limits = new LoadLimits(2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+    LoadLimits limits = new LoadLimits(2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, 0);
     try (LoaderFixture loader =
         LoaderFixture.of(target.warehouse(), target.table(), target.topic())
             .limits(limits)
             .open()) {
-      LoadResult first = loader.announce(events).load();
-      LoadResult second = loader.load();
-
-      assertThat(first.files()).isEqualTo(2);
-      assertThat(first.limited()).isTrue();
-      assertThat(second.files()).isEqualTo(1);
-      assertThat(second.limited()).isFalse();
+      assertThat(loader.announce(events).load().files()).isEqualTo(2);
+      assertThat(loader.limited()).isTrue();
+      assertThat(loader.load().files()).isEqualTo(1);
+      assertThat(loader.limited()).isFalse();
     }
     assertThat(rows()).containsExactly("a=one", "b=two", "c=three");
   }
@@ -430,7 +427,7 @@ class TableLoaderIT {
     CuttingConnections connections =
         new CuttingConnections(LoaderFixture.factory(target.warehouse()));
     connections.hideFromServer();
-    LoadLimits limits = new LoadLimits(9, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+    LoadLimits limits = new LoadLimits(9, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, 0);
     try (LoaderFixture loader =
         LoaderFixture.of(target.warehouse(), target.table(), target.topic())
             .connections(connections)

@@ -23,6 +23,10 @@ public final class RedshiftBenchmark implements Benchmark {
   private static final int WARM_UP_ROWS = 20_000;
   private static final int JDBC_WARM_UP_ROWS = 50_000;
   private static final int SMALL_ROWS = 10;
+
+  /** What the sink has when it is told nothing. */
+  private static final int CONNECTIONS = 4;
+
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final Map<String, Integer> options = new LinkedHashMap<>();
@@ -118,7 +122,7 @@ public final class RedshiftBenchmark implements Benchmark {
       files.add(chain.write(Math.min(ROWS_PER_FILE, rows - written)));
     }
     stand.rest();
-    try (SinkRun sink = new SinkRun(stand, INTERVAL, 1)) {
+    try (SinkRun sink = new SinkRun(stand, INTERVAL, CONNECTIONS)) {
       long start = System.nanoTime();
       files.forEach(sink::announce);
       sink.awaitLoaded();
