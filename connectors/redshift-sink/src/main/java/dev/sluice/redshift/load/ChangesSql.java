@@ -8,6 +8,7 @@ import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The statements that hold a table of changes, in which each identity is once, against the target
@@ -25,6 +26,7 @@ final class ChangesSql {
   private final TableName table;
   private final String changes;
   private final List<String> identity;
+  private final Optional<KeyRange> keys;
   private final List<String> order;
 
   /**
@@ -33,11 +35,13 @@ final class ChangesSql {
    *     {@code _sluice_op}
    * @param identity the columns of which the target has each combination once: the key, and in a
    *     history the sequence too
+   * @param keys between which keys the changes are, if that is known
    */
-  ChangesSql(TableName table, String changes, List<String> identity) {
+  ChangesSql(TableName table, String changes, List<String> identity, Optional<KeyRange> keys) {
     this.table = table;
     this.changes = changes;
     this.identity = List.copyOf(identity);
+    this.keys = keys;
     this.order = order(identity);
   }
 
@@ -56,8 +60,13 @@ final class ChangesSql {
 
   /** Takes out the changes that are not newer than the row or marker in {@code other}. */
   private String dropStale(TableName other) {
-    return "DELETE FROM %s USING %s AS t WHERE %s AND %s"
-        .formatted(quote(changes), other.sql(), same(identity, "t", quote(changes)), notNewer(0));
+    return "DELETE FROM %s USING %s AS t WHERE %s AND %s%s"
+        .formatted(
+            quote(changes),
+            other.sql(),
+            same(identity, "t", quote(changes)),
+            notNewer(0),
+            andInRange("t"));
   }
 
   private String notNewer(int at) {
@@ -71,8 +80,14 @@ final class ChangesSql {
 
   /** Deletes the row or marker in {@code other} of every identity that changes. */
   private String deleteChanged(TableName other) {
-    return "DELETE FROM %s USING %s AS sluice_n WHERE %s"
-        .formatted(other.sql(), quote(changes), same(identity, quote(other.table()), "sluice_n"));
+    String theirs = quote(other.table());
+    return "DELETE FROM %s USING %s AS sluice_n WHERE %s%s"
+        .formatted(
+            other.sql(), quote(changes), same(identity, theirs, "sluice_n"), andInRange(theirs));
+  }
+
+  private String andInRange(String theirs) {
+    return keys.map(range -> " AND " + range.holds(theirs)).orElse("");
   }
 
   /** Leaves a marker for each delete of a stage; returns how many there are. */

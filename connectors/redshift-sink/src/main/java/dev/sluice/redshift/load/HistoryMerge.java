@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps one row per key and sequence: every state that a transaction left a document in, with the
@@ -47,7 +48,7 @@ final class HistoryMerge implements Merge {
     this.now = now;
     List<String> identity = List.of(Layout.KEY, Layout.SEQ);
     this.newest = new NewestSql(definition, identity);
-    this.changes = new ChangesSql(table, NewestSql.NAME, identity);
+    this.changes = new ChangesSql(table, NewestSql.NAME, identity, Optional.empty());
     this.sweepSql = new SweepSql(table);
   }
 

@@ -54,10 +54,10 @@ final class UpsertMerge implements Merge {
       if (content.tableSwept()) {
         session.update(sweepSql.dropSwept(stage));
       }
-      return put(session, stage, StageSql.from(stage), stage.name());
+      return put(session, stage, content, StageSql.from(stage), stage.name());
     }
     gather(session, stage);
-    return put(session, stage, NewestSql.rows(stage), NewestSql.NAME);
+    return put(session, stage, content, NewestSql.rows(stage), NewestSql.NAME);
   }
 
   private void gather(Session session, Stage stage) throws SQLException {
@@ -72,9 +72,10 @@ final class UpsertMerge implements Merge {
    * @param rows where the rows to insert come from
    * @param changes name of the table of changes
    */
-  private Counts put(Session session, Stage stage, String rows, String changes)
+  private Counts put(
+      Session session, Stage stage, StageContent content, String rows, String changes)
       throws SQLException {
-    ChangesSql sql = new ChangesSql(table, changes, IDENTITY);
+    ChangesSql sql = new ChangesSql(table, changes, IDENTITY, content.keys());
     sql.decide(session);
     long applied =
         session.update(

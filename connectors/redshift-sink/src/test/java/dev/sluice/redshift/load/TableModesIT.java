@@ -171,6 +171,43 @@ class TableModesIT {
     return "_sluice_key || ' ' || CAST(" + seq + " AS VARCHAR(20)) || ' '";
   }
 
+  /** Merges name the first and the last key of a load. */
+  @Test
+  void keysOfEveryKindAreReplacedAndDeleted() throws SQLException {
+    TableShape upsert = shape(TableMode.UPSERT);
+    List<String> keys =
+        List.of(
+            "64f0c1d2e3a4b5c6d7e8f901",
+            "it's",
+            "back\\slash\\",
+            "zoë",
+            "\ud83d\ude00",
+            " between spaces ",
+            "two\nlines",
+            "{\"a\": 1}",
+            "100%_",
+            "x".repeat(300));
+    for (String key : keys) {
+      load(upsert, put(key, 1, "one"));
+    }
+    for (String key : keys) {
+      load(upsert, put(key, 2, "two"));
+    }
+    assertThat(target.rows("title")).isEqualTo(Collections.nCopies(keys.size(), "two"));
+
+    load(upsert, keys.stream().map(key -> put(key, 3, "three")).toArray(Change[]::new));
+    assertThat(target.rows("title")).isEqualTo(Collections.nCopies(keys.size(), "three"));
+    load(upsert, put(keys.get(0), 4, "four"), put(keys.get(1), 4, "four"));
+    assertThat(target.rows("title").stream().filter("four"::equals)).hasSize(2);
+
+    load(upsert, keys.stream().map(key -> Change.delete(key, 5)).toArray(Change[]::new));
+    assertThat(target.rows("title")).isEmpty();
+    for (String key : keys) {
+      load(upsert, put(key, 4, "late"));
+    }
+    assertThat(target.rows("title")).isEmpty();
+  }
+
   @Test
   void changeOlderThanAnEarlierSweepStaysOutAloneToo() throws SQLException {
     load(TableShape.DEFAULT, put("kept", 12, "x"), Change.sweep(10));
@@ -213,8 +250,10 @@ class TableModesIT {
       try (LoaderFixture loader = target.loader(shape(mode))) {
         loader.announce(first).announce(second);
 
-        assertThat(loader.load().limited()).isTrue();
-        assertThat(loader.load().limited()).isFalse();
+        loader.load();
+        assertThat(loader.limited()).isTrue();
+        loader.load();
+        assertThat(loader.limited()).isFalse();
       }
 
       assertThat(target.titles()).as(mode.text()).containsExactly("a x", "b y", "c z");
