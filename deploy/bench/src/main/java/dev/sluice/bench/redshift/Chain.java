@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -25,6 +27,15 @@ final class Chain {
     this.stand = stand;
     this.orders = orders;
     this.topic = "sluice.bench." + table;
+  }
+
+  /** Stores the next files, of so many rows each. */
+  List<FileEvent> write(int files, int rows) throws SQLException, IOException {
+    List<FileEvent> written = new ArrayList<>();
+    for (int file = 0; file < files; file++) {
+      written.add(write(rows));
+    }
+    return written;
   }
 
   /** Stores the next file. */

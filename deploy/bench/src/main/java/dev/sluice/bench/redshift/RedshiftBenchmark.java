@@ -19,8 +19,9 @@ public final class RedshiftBenchmark implements Benchmark {
 
   private static final int ROWS_PER_FILE = 50_000;
   private static final int SMALL_LOADS = 40;
-  private static final int WARM_UP = 10;
-  private static final int WARM_UP_ROWS = 20_000;
+  private static final int SMALL_WARM_UP = 10;
+  private static final int WARM_UP_LOADS = 3;
+  private static final int WARM_UP_FILES = 6;
   private static final int JDBC_WARM_UP_ROWS = 50_000;
   private static final int SMALL_ROWS = 10;
 
@@ -106,9 +107,9 @@ public final class RedshiftBenchmark implements Benchmark {
   /** Lets the JVM compile what both sides of the loads run. */
   private static void warmUp(Stand stand, Orders orders) throws Exception {
     Chain chain = new Chain(stand, orders, "warm_up");
-    try (SinkRun sink = new SinkRun(stand, Duration.ZERO, 1)) {
-      for (int file = 0; file < WARM_UP; file++) {
-        sink.announce(chain.write(WARM_UP_ROWS));
+    try (SinkRun sink = new SinkRun(stand, Duration.ZERO, CONNECTIONS)) {
+      for (int load = 0; load < WARM_UP_LOADS; load++) {
+        chain.write(WARM_UP_FILES, ROWS_PER_FILE).forEach(sink::announce);
         sink.awaitLoaded();
       }
     }
@@ -117,9 +118,9 @@ public final class RedshiftBenchmark implements Benchmark {
   private double backlog(Stand stand, Orders orders, Results results) throws Exception {
     int rows = options.get("--rows");
     Chain chain = new Chain(stand, orders, "backlog");
-    List<FileEvent> files = new ArrayList<>();
-    for (int written = 0; written < rows; written += ROWS_PER_FILE) {
-      files.add(chain.write(Math.min(ROWS_PER_FILE, rows - written)));
+    List<FileEvent> files = new ArrayList<>(chain.write(rows / ROWS_PER_FILE, ROWS_PER_FILE));
+    if (rows % ROWS_PER_FILE > 0) {
+      files.add(chain.write(rows % ROWS_PER_FILE));
     }
     stand.rest();
     try (SinkRun sink = new SinkRun(stand, INTERVAL, CONNECTIONS)) {
@@ -137,17 +138,14 @@ public final class RedshiftBenchmark implements Benchmark {
 
   private static void smallLoads(Stand stand, Orders orders, Results results) throws Exception {
     Chain chain = new Chain(stand, orders, "small");
-    List<FileEvent> files = new ArrayList<>();
-    for (int i = 0; i < WARM_UP + SMALL_LOADS; i++) {
-      files.add(chain.write(SMALL_ROWS));
-    }
+    List<FileEvent> files = chain.write(SMALL_WARM_UP + SMALL_LOADS, SMALL_ROWS);
     try (SinkRun sink = new SinkRun(stand, Duration.ZERO, 1)) {
-      for (FileEvent file : files.subList(0, WARM_UP)) {
+      for (FileEvent file : files.subList(0, SMALL_WARM_UP)) {
         sink.announce(file);
         sink.awaitLoaded();
       }
       double before = sink.secondsOfLoads();
-      for (FileEvent file : files.subList(WARM_UP, files.size())) {
+      for (FileEvent file : files.subList(SMALL_WARM_UP, files.size())) {
         sink.announce(file);
         sink.awaitLoaded();
       }

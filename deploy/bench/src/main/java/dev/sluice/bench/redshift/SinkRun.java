@@ -17,7 +17,7 @@ final class SinkRun implements AutoCloseable {
 
   private static final TopicPartition EVENTS = new TopicPartition("sluice.files", 0);
   private static final Duration PATIENCE = Duration.ofMinutes(30);
-  private static final long POLL_MILLIS = 2;
+  private static final long POLL_MILLIS = 20;
 
   private final RedshiftSinkTask task = new RedshiftSinkTask();
   private final TaskContext context = new TaskContext();
