@@ -142,7 +142,9 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("jit", "off")
         .setServerConfig("work_mem", "128MB")
         .setServerConfig("hash_mem_multiplier", "2")
-        .setServerConfig("shared_buffers", "256MB")
+        // A table stays in memory up to a million rows of 1 KB, as loads read it again and again.
+        // Memory is taken for pages that there are.
+        .setServerConfig("shared_buffers", "1536MB")
         // The stage of a load stays in memory up to a million rows of 1 KB. A session takes no more
         // of it than its temporary tables need.
         .setServerConfig("temp_buffers", "1280MB")

@@ -70,11 +70,12 @@ public final class CopyLoad {
               + " FROM STDIN (FORMAT binary)");
       progress.started = true;
       long rows = 0;
+      Codecs codecs = new Codecs();
       try (CopyBuffer out = new CopyBuffer(backend, interruption);
           Downloads downloads = new Downloads(objects, entries, interruption)) {
         for (Entry entry : entries) {
           progress.file = entry.url();
-          rows += load(downloads.next(), entry, columns, copy.fillRecord(), out);
+          rows += load(downloads.next(), entry, columns, copy.fillRecord(), codecs, out);
           if (backend.hasReply()) {
             break;
           }
@@ -145,7 +146,12 @@ public final class CopyLoad {
    * @param file null if there is none
    */
   private static long load(
-      Path file, Entry entry, List<TargetColumn> columns, boolean fillRecord, CopyBuffer out)
+      Path file,
+      Entry entry,
+      List<TargetColumn> columns,
+      boolean fillRecord,
+      Codecs codecs,
+      CopyBuffer out)
       throws IOException, LoadFailure {
     if (file == null) {
       if (entry.mandatory()) {
@@ -167,7 +173,7 @@ public final class CopyLoad {
                 + entry.url(),
             entry.url());
       }
-      return new ParquetLoad(columns, fillRecord, entry.url(), out).load(file);
+      return new ParquetLoad(columns, fillRecord, entry.url(), codecs, out).load(file);
     } finally {
       Files.delete(file);
     }

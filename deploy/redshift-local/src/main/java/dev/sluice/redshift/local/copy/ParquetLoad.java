@@ -27,6 +27,7 @@ final class ParquetLoad {
 
   private final List<TargetColumn> targets;
   private final String source;
+  private final Codecs codecs;
   private final CopyBuffer out;
   private final boolean fillRecord;
   private long line;
@@ -36,9 +37,16 @@ final class ParquetLoad {
    *
    * @param fillRecord whether the file may lack the last of the columns, which become null
    * @param source name of the object for messages
+   * @param codecs used by one file after the other
    */
-  ParquetLoad(List<TargetColumn> targets, boolean fillRecord, String source, CopyBuffer out) {
+  ParquetLoad(
+      List<TargetColumn> targets,
+      boolean fillRecord,
+      String source,
+      Codecs codecs,
+      CopyBuffer out) {
     this.targets = targets;
+    this.codecs = codecs;
     this.fillRecord = fillRecord;
     this.source = source;
     this.out = out;
@@ -48,7 +56,7 @@ final class ParquetLoad {
   long load(Path file) throws IOException, LoadFailure {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withCodecFactory(new Codecs())
+            .withCodecFactory(codecs)
             .build();
     try (ParquetFileReader reader = open(file, options)) {
       MessageType schema = reader.getFooter().getFileMetaData().getSchema();
@@ -79,6 +87,7 @@ final class ParquetLoad {
 
   /** The next row group, or null. A file's own fault must not look like a broken connection. */
   private PageReadStore next(ParquetFileReader reader) throws LoadFailure {
+    codecs.reuse();
     try {
       return reader.readNextRowGroup();
     } catch (IOException e) {

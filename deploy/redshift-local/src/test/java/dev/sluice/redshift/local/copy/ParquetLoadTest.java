@@ -26,7 +26,8 @@ class ParquetLoadTest {
     List<TargetColumn> columns = List.of(new TargetColumn(1, "a", "varchar", 1_000, 0));
 
     try (CopyBuffer out = new CopyBuffer(null, interruption)) {
-      assertThatThrownBy(() -> new ParquetLoad(columns, false, "file", out).load(file))
+      assertThatThrownBy(
+              () -> new ParquetLoad(columns, false, "file", new Codecs(), out).load(file))
           .isInstanceOf(CancellationException.class)
           .hasMessage("canceling statement due to user request");
     }
