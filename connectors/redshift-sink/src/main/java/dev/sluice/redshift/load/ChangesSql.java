@@ -7,6 +7,7 @@ import dev.sluice.redshift.sql.Identifier;
 import dev.sluice.redshift.sql.Session;
 import dev.sluice.redshift.sql.TableName;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,12 +51,41 @@ final class ChangesSql {
     return POSITION.stream().filter(column -> !identity.contains(column)).toList();
   }
 
-  /** Leaves those changes that are newer than what the target knows, and takes that out of it. */
+  /**
+   * Leaves those changes that are newer than what the target knows, and takes that out of it. New
+   * documents are not known, and most loads have no others; then one query is all.
+   */
   void decide(Session session) throws SQLException {
-    session.update(dropStale(table));
-    session.update(dropStale(table.deletes()));
-    session.update(deleteChanged(table));
-    session.update(deleteChanged(table.deletes()));
+    List<TableName> known = known(session);
+    for (TableName other : known) {
+      session.update(dropStale(other));
+    }
+    for (TableName other : known) {
+      session.update(deleteChanged(other));
+    }
+  }
+
+  /** Which of target and markers have rows with an identity of the changes. */
+  private List<TableName> known(Session session) throws SQLException {
+    return session
+        .query(
+            "SELECT (%s), (%s)".formatted(someOf(table), someOf(table.deletes())),
+            row -> {
+              List<TableName> known = new ArrayList<>();
+              if (row.getLong(1) > 0) {
+                known.add(table);
+              }
+              if (row.getLong(2) > 0) {
+                known.add(table.deletes());
+              }
+              return known;
+            })
+        .get(0);
+  }
+
+  private String someOf(TableName other) {
+    return "SELECT COUNT(*) FROM (SELECT 1 FROM %s AS t JOIN %s AS sluice_n ON %s%s LIMIT 1) AS known"
+        .formatted(other.sql(), quote(changes), same(identity, "t", "sluice_n"), andInRange("t"));
   }
 
   /** Takes out the changes that are not newer than the row or marker in {@code other}. */

@@ -102,8 +102,9 @@ record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans, boolean l
   }
 
   /**
-   * This load as several that follow each other, of about the same size each; fewer if it does not
-   * have that many files.
+   * This load as several that follow each other, fewer if it does not have that many files. The
+   * first and the last are about half as large as the others: nothing is merged yet while the first
+   * one is copied, and nothing is copied any more while the last one is merged.
    *
    * @param parts how many, at least 1
    */
@@ -118,9 +119,12 @@ record LoadPlan(Map<Layout, List<FileEvent>> stages, List<Span> spans, boolean l
       size += next(turns.get(turn), end);
       end[turns.get(turn)]++;
       int number = divided.size() + 1;
+      // Halves of whole parts up to the end of this one, of those that all have together.
+      long ended = 2L * number - 1;
+      long all = 2L * parts - 2;
       // Another file would go further beyond the part's end than this one is before it.
       long middle = 2 * size + next(turns.get(turn + 1), end);
-      if (number < parts && middle * parts >= 2 * whole * number) {
+      if (number < parts && middle * all >= 2 * whole * ended) {
         divided.add(part(begin, end, true));
         begin = end.clone();
       }

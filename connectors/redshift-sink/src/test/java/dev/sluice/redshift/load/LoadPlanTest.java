@@ -78,18 +78,19 @@ class LoadPlanTest {
   }
 
   @Test
-  void partsAreAboutTheSameSize() {
+  void firstAndLastPartAreHalfAsLargeAsTheOthers() {
     List<FileEvent> files = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 24; i++) {
       files.add(file(0, i, i + 1, 1_000 + i % 3));
     }
     LoadPlan plan = LoadPlan.of(List.of(span(0, true, 0, files.toArray(FileEvent[]::new))), false);
 
     List<LoadPlan> parts = plan.divide(4);
 
-    assertThat(parts).hasSize(4);
-    assertThat(parts).allSatisfy(part -> assertThat(part.files()).isBetween(4, 6));
+    assertThat(parts).extracting(LoadPlan::files).containsExactly(4, 8, 8, 4);
     assertThat(parts.get(3).limited()).isFalse();
+    assertThat(plan.divide(3)).extracting(LoadPlan::files).containsExactly(6, 12, 6);
+    assertThat(plan.divide(2)).extracting(LoadPlan::files).containsExactly(12, 12);
   }
 
   @ParameterizedTest
