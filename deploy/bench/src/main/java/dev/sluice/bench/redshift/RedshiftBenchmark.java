@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The Redshift sink over redshift-local: a backlog in one table, the same rows through Debezium's
- * JDBC sink into the PostgreSQL behind it, small loads one after the other, and many tables with a
- * trickle.
+ * The Redshift sink over redshift-local: backlogs of one table each, the same rows through
+ * Debezium's JDBC sink into the PostgreSQL behind it, small loads one after the other, and many
+ * tables with a trickle.
  */
 public final class RedshiftBenchmark implements Benchmark {
 
+  private static final int BACKLOGS = 2;
   private static final int ROWS_PER_FILE = 50_000;
   private static final int SMALL_LOADS = 40;
   private static final int SMALL_WARM_UP = 10;
@@ -81,21 +83,31 @@ public final class RedshiftBenchmark implements Benchmark {
   }
 
   /**
-   * The backlog, with one half of the rows of the JDBC sink before and one after, as the machine
-   * may change its pace.
+   * The backlogs, with the rows of the JDBC sink in equal shares before, between and after them, as
+   * the machine may change its pace.
    */
   private void compare(Stand stand, Orders orders, Results results) throws Exception {
+    int rows = options.get("--rows");
+    int share = (options.get("--jdbc-rows") + BACKLOGS) / (BACKLOGS + 1);
     warmUp(stand, orders);
+    double jdbcSeconds = 0;
+    double seconds = 0;
+    Map<String, Double> steps = new TreeMap<>();
     try (JdbcSinkRun jdbc = new JdbcSinkRun(jdbcPlugin(), stand)) {
       jdbc.warmUp(orders, JDBC_WARM_UP_ROWS);
-      int half = (options.get("--jdbc-rows") + 1) / 2;
-      double before = jdbc.seconds(orders, half);
-      double sink = backlog(stand, orders, results);
-      double after = jdbc.seconds(orders, half);
-      double rate = 2 * half / (before + after);
-      results.add("jdbc_sink_rows_per_second", rate, "rows/s");
-      results.add("redshift_vs_jdbc_sink_ratio", sink / rate, "ratio");
+      for (int backlog = 1; backlog <= BACKLOGS; backlog++) {
+        jdbcSeconds += jdbc.seconds(orders, share);
+        seconds += backlog(stand, new Chain(stand, orders, "backlog_" + backlog), rows, steps);
+        stand.requireRows("bench.backlog_" + backlog, rows);
+      }
+      jdbcSeconds += jdbc.seconds(orders, share);
     }
+    double rate = BACKLOGS * rows / seconds;
+    double jdbcRate = (BACKLOGS + 1) * share / jdbcSeconds;
+    results.add("redshift_rows_per_second", rate, "rows/s");
+    steps.forEach((step, spent) -> results.add("redshift_" + step + "_seconds", spent, "s"));
+    results.add("jdbc_sink_rows_per_second", jdbcRate, "rows/s");
+    results.add("redshift_vs_jdbc_sink_ratio", rate / jdbcRate, "ratio");
   }
 
   private static Path jdbcPlugin() {
@@ -115,9 +127,14 @@ public final class RedshiftBenchmark implements Benchmark {
     }
   }
 
-  private double backlog(Stand stand, Orders orders, Results results) throws Exception {
-    int rows = options.get("--rows");
-    Chain chain = new Chain(stand, orders, "backlog");
+  /**
+   * Loads a backlog.
+   *
+   * @param steps gets the seconds of its steps, as a share of those of all backlogs
+   * @return seconds
+   */
+  private static double backlog(Stand stand, Chain chain, int rows, Map<String, Double> steps)
+      throws Exception {
     List<FileEvent> files = new ArrayList<>(chain.write(rows / ROWS_PER_FILE, ROWS_PER_FILE));
     if (rows % ROWS_PER_FILE > 0) {
       files.add(chain.write(rows % ROWS_PER_FILE));
@@ -128,11 +145,8 @@ public final class RedshiftBenchmark implements Benchmark {
       files.forEach(sink::announce);
       sink.awaitLoaded();
       double seconds = (System.nanoTime() - start) / 1e9;
-      results.add("redshift_rows_per_second", rows / seconds, "rows/s");
-      sink.stepSeconds()
-          .forEach((step, spent) -> results.add("redshift_" + step + "_seconds", spent, "s"));
-      stand.requireRows("bench.backlog", rows);
-      return rows / seconds;
+      sink.stepSeconds().forEach((step, spent) -> steps.merge(step, spent / BACKLOGS, Double::sum));
+      return seconds;
     }
   }
 
