@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random histories of few documents, cut into files and loads at random, with connections cut at
  * random statements, events lost and repeated, and tasks started anew. The table modes take turns.
  * Whatever happened, the table is what the history says, field by field. {@code -Dschedules=200}
- * runs more, {@code -Dseed=7} one again.
+ * runs more, {@code -Dseed=7} one again; how the two threads of a divided load take turns, no seed
+ * repeats.
  */
 @Tag("faults")
 @ExtendWith(SharedWarehouse.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.ddl.TableMode;
 import dev.sluice.redshift.failure.HeldException;
+import dev.sluice.redshift.sim.Borrower;
 import dev.sluice.redshift.sim.WatchedConnections;
 import dev.sluice.redshift.sql.Connections;
 import dev.sluice.redshift.sql.Session;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -163,7 +164,7 @@ class PartsIT {
 
   @Test
   void secondConnectionGoesToWhoeverWaitsForOne() throws Exception {
-    CompletableFuture<Session> other = new CompletableFuture<>();
+    AtomicReference<CompletableFuture<Session>> other = new AtomicReference<>();
     CompletableFuture<Connections> shared = new CompletableFuture<>();
     AtomicInteger locks = new AtomicInteger();
     CountDownLatch copied = new CountDownLatch(2);
@@ -177,10 +178,10 @@ class PartsIT {
                 switch (locks.incrementAndGet()) {
                   case 1 -> {
                     copied.await();
-                    startWaiting(shared.get(), other);
+                    other.set(Borrower.start(shared.get()));
                   }
                   case 3 -> {
-                    Session unused = other.get(60, TimeUnit.SECONDS);
+                    Session unused = other.get().get(60, TimeUnit.SECONDS);
                   }
                   default -> {
                     // Goes on.
@@ -191,26 +192,10 @@ class PartsIT {
     try (LoaderFixture loader = loader().connections(connections).open()) {
       shared.complete(loader.connections());
       loader.announce(files()).load();
-      loader.connections().giveBack(other.get());
+      loader.connections().giveBack(other.get().get());
     }
     assertThat(connections.opened()).isEqualTo(2);
     assertAllIsLoaded();
-  }
-
-  private static void startWaiting(Connections connections, CompletableFuture<Session> other) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                other.complete(connections.borrow());
-              } catch (SQLException e) {
-                other.completeExceptionally(e);
-              }
-            });
-    thread.start();
-    while (!connections.wanted()) {
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /** Both threads are ended when the call is; nothing goes on behind its back. */

@@ -1,13 +1,9 @@
 package dev.sluice.redshift.sim;
 
 import dev.sluice.redshift.sql.ConnectionFactory;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -61,18 +57,8 @@ public final class CuttingConnections implements ConnectionFactory {
   @Override
   public Connection open() throws SQLException {
     Connection connection = real.open();
-    return (Connection)
-        proxy(
-            Connection.class,
-            (self, method, arguments) -> {
-              if (method.getName().equals("createStatement")) {
-                Statement statement = (Statement) invoke(connection, method, arguments);
-                return proxy(
-                    Statement.class,
-                    (inner, call, values) -> run(connection, statement, call, values));
-              }
-              return run(connection, connection, method, arguments);
-            });
+    return ProxiedConnection.of(
+        connection, (target, method, arguments) -> run(connection, target, method, arguments));
   }
 
   private Object run(Connection connection, Object target, Method method, Object[] arguments)
@@ -82,7 +68,7 @@ public final class CuttingConnections implements ConnectionFactory {
       return null;
     }
     if (!RUNS.contains(method.getName())) {
-      return invoke(target, method, arguments);
+      return ProxiedConnection.invoke(target, method, arguments);
     }
     if (isDead) {
       throw new SQLException("The connection is closed", "08003");
@@ -92,30 +78,18 @@ public final class CuttingConnections implements ConnectionFactory {
       now = left-- == 0;
     }
     if (!now) {
-      return invoke(target, method, arguments);
+      return ProxiedConnection.invoke(target, method, arguments);
     }
     synchronized (this) {
       cut = true;
       dead.add(connection);
     }
     if (answerLost) {
-      invoke(target, method, arguments);
+      ProxiedConnection.invoke(target, method, arguments);
     }
     if (serverNotices) {
       connection.abort(Runnable::run);
     }
     throw new SQLException("The connection was cut at " + method.getName(), "08006");
-  }
-
-  private static Object proxy(Class<?> type, InvocationHandler handler) {
-    return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
-  }
-
-  private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.redshift.sim;
 
 import dev.sluice.redshift.sql.ConnectionFactory;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,39 +39,13 @@ public final class WatchedConnections implements ConnectionFactory {
   public Connection open() throws SQLException {
     Connection connection = real.open();
     int number = opened.incrementAndGet();
-    return (Connection)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (self, method, arguments) -> {
-              Object result = invoke(() -> method.invoke(connection, arguments));
-              return method.getName().equals("createStatement")
-                  ? watched(number, (Statement) result)
-                  : result;
-            });
-  }
-
-  private Object watched(int number, Statement statement) {
-    return Proxy.newProxyInstance(
-        getClass().getClassLoader(),
-        new Class<?>[] {Statement.class},
-        (self, method, arguments) -> {
-          if (method.getName().startsWith("execute")) {
+    return ProxiedConnection.of(
+        connection,
+        (target, method, arguments) -> {
+          if (target instanceof Statement && method.getName().startsWith("execute")) {
             watch.before(number, (String) arguments[0]);
           }
-          return invoke(() -> method.invoke(statement, arguments));
+          return ProxiedConnection.invoke(target, method, arguments);
         });
-  }
-
-  private interface Call {
-    Object run() throws ReflectiveOperationException;
-  }
-
-  private static Object invoke(Call call) throws Throwable {
-    try {
-      return call.run();
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.redshift.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.redshift.sim.Borrower;
 import dev.sluice.redshift.sim.SharedWarehouse;
 import dev.sluice.redshift.sim.Warehouse;
 import dev.sluice.redshift.sim.WatchedConnections;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +50,7 @@ class ConnectionsIT {
       assertThat(connections.tryBorrow()).isEmpty();
       assertThat(connections.wanted()).isFalse();
 
-      CompletableFuture<Session> third = waiting(connections);
+      CompletableFuture<Session> third = Borrower.start(connections);
       assertThat(connections.wanted()).isTrue();
       assertThat(third).isNotDone();
       connections.giveBack(two);
@@ -60,24 +60,6 @@ class ConnectionsIT {
       assertThat(connections.spare()).isTrue();
       assertThat(factory.opened()).isEqualTo(2);
     }
-  }
-
-  private static CompletableFuture<Session> waiting(Connections connections) {
-    CompletableFuture<Session> session = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                session.complete(connections.borrow());
-              } catch (SQLException e) {
-                session.completeExceptionally(e);
-              }
-            });
-    thread.start();
-    while (!connections.wanted() && !session.isDone()) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    return session;
   }
 
   @Test
