@@ -131,7 +131,7 @@ final class Parts {
         load(session, part.getAsInt(), timer);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        failed(part.getAsInt(), new SQLException("The task is stopping", "08003", e));
+        failed(part.getAsInt(), Connections.stopping());
         return false;
       } catch (Throwable e) {
         failed(part.getAsInt(), e);

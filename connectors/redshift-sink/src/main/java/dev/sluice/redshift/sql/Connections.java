@@ -120,7 +120,8 @@ public final class Connections implements AutoCloseable {
     return open();
   }
 
-  private static SQLException stopping() {
+  /** What ends a load whose task is stopped. */
+  public static SQLException stopping() {
     return new SQLException("The task is stopping", "08003");
   }
 
