@@ -14,15 +14,13 @@ import org.xerial.snappy.Snappy;
 
 /**
  * Decompression of Parquet pages without Hadoop's codecs: those that Redshift's COPY reads. Pages
- * are valid until {@link #reuse}. Not thread-safe.
+ * are in buffers that are to be used again. Not thread-safe.
  */
 final class Codecs implements CompressionCodecFactory {
-  private final PageBuffers pages = new PageBuffers();
-  private byte[] compressed = new byte[0];
+  private final ReadBuffers buffers;
 
-  /** The pages of the row group before are not needed any more. */
-  void reuse() {
-    pages.reuse();
+  Codecs(ReadBuffers buffers) {
+    this.buffers = buffers;
   }
 
   @Override
@@ -48,21 +46,24 @@ final class Codecs implements CompressionCodecFactory {
   }
 
   /** The library does not look at the length of the array that it writes to. */
-  private static long snappy(byte[] in, int length, byte[] out, int size) throws IOException {
-    int real = Snappy.uncompressedLength(in, 0, length);
-    return real == size ? Snappy.uncompress(in, 0, length, out, 0) : real;
+  private static long snappy(byte[] in, int from, int length, byte[] out, int size)
+      throws IOException {
+    int real = Snappy.uncompressedLength(in, from, length);
+    return real == size ? Snappy.uncompress(in, from, length, out, 0) : real;
   }
 
-  private static long zstd(byte[] in, int length, byte[] out, int size) throws IOException {
+  private static long zstd(byte[] in, int from, int length, byte[] out, int size)
+      throws IOException {
     try {
-      return Zstd.decompressByteArray(out, 0, size, in, 0, length);
+      return Zstd.decompressByteArray(out, 0, size, in, from, length);
     } catch (ZstdException e) {
       throw new IOException(e.getMessage(), e);
     }
   }
 
-  private static long gzip(byte[] in, int length, byte[] out, int size) throws IOException {
-    try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(in, 0, length))) {
+  private static long gzip(byte[] in, int from, int length, byte[] out, int size)
+      throws IOException {
+    try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(in, from, length))) {
       int read = stream.readNBytes(out, 0, size);
       return stream.read() < 0 ? read : size + 1L;
     }
@@ -71,7 +72,7 @@ final class Codecs implements CompressionCodecFactory {
   @FunctionalInterface
   private interface Decompression {
     /** Fills the first {@code size} bytes; returns another number if there are not as many. */
-    long apply(byte[] in, int length, byte[] out, int size) throws IOException;
+    long apply(byte[] in, int from, int length, byte[] out, int size) throws IOException;
   }
 
   private static final class Uncompressed implements BytesInputDecompressor {
@@ -101,33 +102,32 @@ final class Codecs implements CompressionCodecFactory {
 
     @Override
     public BytesInput decompress(BytesInput bytes, int decompressedSize) throws IOException {
-      int length = Math.toIntExact(bytes.size());
-      grow(length);
-      int read = bytes.toInputStream().readNBytes(compressed, 0, length);
-      if (read < length) {
-        throw new IOException("a page of %d bytes has %d".formatted(length, read));
-      }
-      return BytesInput.from(page(length, decompressedSize), 0, decompressedSize);
+      return BytesInput.from(
+          page(bytes.toByteBuffer(buffers, buffers::release), decompressedSize),
+          0,
+          decompressedSize);
     }
 
     @Override
     public void decompress(
         ByteBuffer input, int compressedSize, ByteBuffer output, int decompressedSize)
         throws IOException {
-      grow(compressedSize);
-      input.get(compressed, 0, compressedSize);
-      output.put(page(compressedSize, decompressedSize), 0, decompressedSize);
+      ByteBuffer compressed = input.duplicate();
+      compressed.limit(input.position() + compressedSize);
+      input.position(compressed.limit());
+      output.put(page(compressed, decompressedSize), 0, decompressedSize);
     }
 
-    private void grow(int length) {
-      if (compressed.length < length) {
-        compressed = new byte[Math.max(length, 2 * compressed.length)];
-      }
-    }
-
-    private byte[] page(int length, int size) throws IOException {
-      byte[] page = pages.take(size);
-      long written = decompression.apply(compressed, length, page, size);
+    /** The page in the first bytes of an array. */
+    private byte[] page(ByteBuffer compressed, int size) throws IOException {
+      byte[] page = buffers.take(size);
+      long written =
+          decompression.apply(
+              compressed.array(),
+              compressed.arrayOffset() + compressed.position(),
+              compressed.remaining(),
+              page,
+              size);
       if (written != size) {
         throw new IOException("a page of %d bytes has %d".formatted(size, written));
       }

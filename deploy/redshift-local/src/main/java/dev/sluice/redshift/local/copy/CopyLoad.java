@@ -10,6 +10,7 @@ import dev.sluice.redshift.local.dialect.Literals;
 import dev.sluice.redshift.local.dialect.Refusal;
 import dev.sluice.redshift.local.wire.Report;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -33,6 +34,9 @@ public final class CopyLoad {
   private final ObjectStore objects;
   private final Administrator administrator;
   private final int sessionId;
+
+  /** Those of the COPY before, while nothing else needs the memory. */
+  private SoftReference<ReadBuffers> lastBuffers = new SoftReference<>(null);
 
   /**
    * Loads of one session.
@@ -70,12 +74,12 @@ public final class CopyLoad {
               + " FROM STDIN (FORMAT binary)");
       progress.started = true;
       long rows = 0;
-      Codecs codecs = new Codecs();
+      ReadBuffers buffers = buffers();
       try (CopyBuffer out = new CopyBuffer(backend, interruption);
           Downloads downloads = new Downloads(objects, entries, interruption)) {
         for (Entry entry : entries) {
           progress.file = entry.url();
-          rows += load(downloads.next(), entry, columns, copy.fillRecord(), codecs, out);
+          rows += load(downloads.next(), entry, columns, copy.fillRecord(), buffers, out);
           if (backend.hasReply()) {
             break;
           }
@@ -102,6 +106,15 @@ public final class CopyLoad {
       record(recordOf(e.report(), queryId, columns, progress.file));
       throw e;
     }
+  }
+
+  private ReadBuffers buffers() {
+    ReadBuffers buffers = lastBuffers.get();
+    if (buffers == null) {
+      buffers = new ReadBuffers();
+      lastBuffers = new SoftReference<>(buffers);
+    }
+    return buffers;
   }
 
   private static final class Progress {
@@ -150,7 +163,7 @@ public final class CopyLoad {
       Entry entry,
       List<TargetColumn> columns,
       boolean fillRecord,
-      Codecs codecs,
+      ReadBuffers buffers,
       CopyBuffer out)
       throws IOException, LoadFailure {
     if (file == null) {
@@ -173,7 +186,7 @@ public final class CopyLoad {
                 + entry.url(),
             entry.url());
       }
-      return new ParquetLoad(columns, fillRecord, entry.url(), codecs, out).load(file);
+      return new ParquetLoad(columns, fillRecord, entry.url(), buffers, out).load(file);
     } finally {
       Files.delete(file);
     }

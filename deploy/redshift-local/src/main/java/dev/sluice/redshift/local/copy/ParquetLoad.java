@@ -13,7 +13,6 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -27,7 +26,7 @@ final class ParquetLoad {
 
   private final List<TargetColumn> targets;
   private final String source;
-  private final Codecs codecs;
+  private final ReadBuffers buffers;
   private final CopyBuffer out;
   private final boolean fillRecord;
   private long line;
@@ -37,16 +36,16 @@ final class ParquetLoad {
    *
    * @param fillRecord whether the file may lack the last of the columns, which become null
    * @param source name of the object for messages
-   * @param codecs used by one file after the other
+   * @param buffers used by one file after the other
    */
   ParquetLoad(
       List<TargetColumn> targets,
       boolean fillRecord,
       String source,
-      Codecs codecs,
+      ReadBuffers buffers,
       CopyBuffer out) {
     this.targets = targets;
-    this.codecs = codecs;
+    this.buffers = buffers;
     this.fillRecord = fillRecord;
     this.source = source;
     this.out = out;
@@ -56,7 +55,8 @@ final class ParquetLoad {
   long load(Path file) throws IOException, LoadFailure {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withCodecFactory(codecs)
+            .withCodecFactory(new Codecs(buffers))
+            .withAllocator(buffers)
             .build();
     try (ParquetFileReader reader = open(file, options)) {
       MessageType schema = reader.getFooter().getFileMetaData().getSchema();
@@ -79,7 +79,7 @@ final class ParquetLoad {
 
   private ParquetFileReader open(Path file, ParquetReadOptions options) throws LoadFailure {
     try {
-      return ParquetFileReader.open(new LocalInputFile(file), options);
+      return ParquetFileReader.open(new LocalFile(file), options);
     } catch (IOException e) {
       throw invalid(e);
     }
@@ -87,7 +87,7 @@ final class ParquetLoad {
 
   /** The next row group, or null. A file's own fault must not look like a broken connection. */
   private PageReadStore next(ParquetFileReader reader) throws LoadFailure {
-    codecs.reuse();
+    buffers.reuse();
     try {
       return reader.readNextRowGroup();
     } catch (IOException e) {

@@ -19,7 +19,8 @@ import org.xerial.snappy.Snappy;
 
 class CodecsTest {
 
-  private final Codecs codecs = new Codecs();
+  private final ReadBuffers buffers = new ReadBuffers();
+  private final Codecs codecs = new Codecs(buffers);
 
   private static byte[] compress(CompressionCodecName codec, byte[] page) throws IOException {
     return switch (codec) {
@@ -43,7 +44,7 @@ class CodecsTest {
     Random random = new Random(7);
     BytesInputDecompressor decompressor = codecs.getDecompressor(codec);
     for (int group = 0; group < 5; group++) {
-      codecs.reuse();
+      buffers.reuse();
       byte[][] pages = new byte[8][];
       BytesInput[] read = new BytesInput[pages.length];
       for (int i = 0; i < pages.length; i++) {

@@ -27,7 +27,7 @@ class ParquetLoadTest {
 
     try (CopyBuffer out = new CopyBuffer(null, interruption)) {
       assertThatThrownBy(
-              () -> new ParquetLoad(columns, false, "file", new Codecs(), out).load(file))
+              () -> new ParquetLoad(columns, false, "file", new ReadBuffers(), out).load(file))
           .isInstanceOf(CancellationException.class)
           .hasMessage("canceling statement due to user request");
     }
