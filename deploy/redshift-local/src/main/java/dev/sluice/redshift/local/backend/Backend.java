@@ -136,18 +136,26 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
-        // Loads are few and large. Their temporary tables have no statistics, and where rows are
-        // guessed wrong, a hash join costs memory and a merge join sorts whole rows on disk.
+        // Loads are few and large, no table has an index, and temporary tables have no statistics:
+        // where rows are guessed wrong, a hash join costs memory, a merge join sorts whole rows on
+        // disk, and a nested loop does not come to an end.
         .setServerConfig("enable_mergejoin", "off")
+        .setServerConfig("enable_nestloop", "off")
         .setServerConfig("jit", "off")
         .setServerConfig("work_mem", "128MB")
         .setServerConfig("hash_mem_multiplier", "2")
+        // Who wants to change a table that is being vacuumed or analyzed ends that, as soon as it
+        // has waited for so long.
+        .setServerConfig("deadlock_timeout", "20ms")
+        // Vacuuming is for dead rows, and for so few plans a rough idea of a table is enough.
+        .setServerConfig("autovacuum_vacuum_insert_threshold", "-1")
+        .setServerConfig("default_statistics_target", "10")
         // A table stays in memory up to a million rows of 1 KB, as loads read it again and again.
         // Memory is taken for pages that there are.
         .setServerConfig("shared_buffers", "1536MB")
-        // The stage of a load stays in memory up to a million rows of 1 KB. A session takes no more
-        // of it than its temporary tables need.
-        .setServerConfig("temp_buffers", "1280MB")
+        // The stage of a load, or of a part of a large one, stays in memory up to 400,000 rows of
+        // 1 KB. A session goes through all of it before it uses any of it again.
+        .setServerConfig("temp_buffers", "512MB")
         // The log is written beside the session that makes it, not by it.
         .setServerConfig("wal_buffers", "128MB")
         .setServerConfig("wal_writer_delay", "10ms")
