@@ -74,13 +74,7 @@ final class JdbcSinkRun implements AutoCloseable {
     }
   }
 
-  /** Writes some orders, so that the JVM compiles what they run. */
-  void warmUp(Orders orders, int rows) throws Exception {
-    List<Struct> structs = orders.structs(written, written + rows);
-    inPlugin(() -> put(structs));
-  }
-
-  /** What it takes to write some more orders, whose keys are new. */
+  /** The seconds that it takes to write some more orders, whose keys are new. */
   double seconds(Orders orders, int rows) throws Exception {
     List<Struct> structs = orders.structs(written, written + rows);
     stand.rest();

@@ -52,6 +52,14 @@ final class SinkRun implements AutoCloseable {
                 offset++)));
   }
 
+  /** Announces files and waits until they are loaded; returns the seconds that took. */
+  double load(List<FileEvent> files) throws InterruptedException {
+    long start = System.nanoTime();
+    files.forEach(this::announce);
+    awaitLoaded();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
   /** Waits until all that was announced is loaded. */
   void awaitLoaded() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();

@@ -44,8 +44,7 @@ final class Trickle {
     List<Announced> announced = new ArrayList<>();
     try (SinkRun sink = new SinkRun(stand, interval, 1)) {
       // Tables are made before the clock starts.
-      files.get(0).forEach(sink::announce);
-      sink.awaitLoaded();
+      sink.load(files.get(0));
       long start = System.nanoTime();
       long step = interval.toNanos() / tables;
       for (int i = 0; i < rounds * tables; i++) {
