@@ -102,19 +102,11 @@ public final class TableLoader {
       committed.accept(nothing(timer));
       return false;
     }
-    Session session = connections.borrow();
-    boolean clean = false;
     try {
-      boolean limited = load(session, chains, committed, timer);
-      clean = true;
-      return limited;
-    } finally {
-      if (clean) {
-        connections.giveBack(session);
-      } else {
-        forget();
-        connections.discard(session);
-      }
+      return connections.use(session -> load(session, chains, committed, timer));
+    } catch (SQLException | RuntimeException | Error e) {
+      forget();
+      throw e;
     }
   }
 
@@ -195,18 +187,11 @@ public final class TableLoader {
 
   /** Records in the audit table that the table is held. */
   public void recordHeld(String error) throws SQLException {
-    Session session = connections.borrow();
-    boolean clean = false;
-    try {
-      tables.createOwn(session);
-      Audit.held(session, table, topic, error, clock.instant());
-      clean = true;
-    } finally {
-      if (clean) {
-        connections.giveBack(session);
-      } else {
-        connections.discard(session);
-      }
-    }
+    connections.use(
+        session -> {
+          tables.createOwn(session);
+          Audit.held(session, table, topic, error, clock.instant());
+          return null;
+        });
   }
 }

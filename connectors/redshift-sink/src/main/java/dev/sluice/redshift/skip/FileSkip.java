@@ -40,32 +40,27 @@ public final class FileSkip implements AutoCloseable {
   public SkippedFile skip(String bucket, String key, String reason, String by) throws SQLException {
     ChainFile file = ChainFile.read(s3, bucket, key);
     String note = "skipped by %s: %s (s3://%s/%s)".formatted(by, reason, bucket, key);
-    Session session = connections.borrow();
-    boolean clean = false;
     try {
-      TableName table = table(session, file.topic());
-      Skip skip =
-          new Skip(
-              table,
-              file.topic(),
-              file.topicId().orElse(""),
-              file.partition(),
-              file.from(),
-              file.to(),
-              file.rows());
-      long from = skip.run(session, note, clock.instant());
-      clean = true;
-      return new SkippedFile(
-          table.toString(), file.topic(), file.partition(), from, file.to(), file.rows());
+      return connections.use(session -> skip(session, file, note));
     } catch (IllegalStateException e) {
       throw new SkipException(e.getMessage());
-    } finally {
-      if (clean) {
-        connections.giveBack(session);
-      } else {
-        connections.discard(session);
-      }
     }
+  }
+
+  private SkippedFile skip(Session session, ChainFile file, String note) throws SQLException {
+    TableName table = table(session, file.topic());
+    Skip skip =
+        new Skip(
+            table,
+            file.topic(),
+            file.topicId().orElse(""),
+            file.partition(),
+            file.from(),
+            file.to(),
+            file.rows());
+    long from = skip.run(session, note, clock.instant());
+    return new SkippedFile(
+        table.toString(), file.topic(), file.partition(), from, file.to(), file.rows());
   }
 
   private static TableName table(Session session, String topic) throws SQLException {

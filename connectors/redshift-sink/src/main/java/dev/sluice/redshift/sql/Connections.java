@@ -34,6 +34,12 @@ public final class Connections implements AutoCloseable {
 
   private record Idle(Session session, long since) {}
 
+  /** What is done with a session. */
+  @FunctionalInterface
+  public interface Work<R> {
+    R with(Session session) throws SQLException;
+  }
+
   /**
    * @param limit how many there are at most, at least 1
    * @param idleLimit after what time an unused one is closed by {@link #closeIdle}
@@ -44,6 +50,28 @@ public final class Connections implements AutoCloseable {
     this.free = new Semaphore(limit, true);
     this.idleLimit = idleLimit;
     this.nanoClock = nanoClock;
+  }
+
+  /**
+   * Does something with a session, which it leaves outside of a transaction and without temporary
+   * tables. If it fails, the session's state is not known, and it is discarded.
+   *
+   * @throws SQLException as {@link #borrow}, or from the work
+   */
+  public <R> R use(Work<R> work) throws SQLException {
+    Session session = borrow();
+    boolean clean = false;
+    try {
+      R result = work.with(session);
+      clean = true;
+      return result;
+    } finally {
+      if (clean) {
+        giveBack(session);
+      } else {
+        discard(session);
+      }
+    }
   }
 
   /**

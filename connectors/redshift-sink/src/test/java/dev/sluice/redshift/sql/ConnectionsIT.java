@@ -83,6 +83,25 @@ class ConnectionsIT {
     }
   }
 
+  @Test
+  void aSessionWhoseWorkFailedIsNotUsedAgain() throws SQLException {
+    try (Connections connections = connections(factory, 1)) {
+      Session first = connections.use(session -> session);
+      assertThat(connections.<Session>use(session -> session)).isSameAs(first);
+
+      assertThatThrownBy(
+              () ->
+                  connections.use(
+                      session -> {
+                        throw new IllegalStateException("no");
+                      }))
+          .hasMessage("no");
+
+      assertThat(connections.<Session>use(session -> session)).isNotSameAs(first);
+      assertThat(connections.spare()).isTrue();
+    }
+  }
+
   /** An idle one is closed for it, so that there are not more than the limit. */
   @Test
   void theNextConnectionAfterALostOneIsNewAndEndsIt() throws SQLException {
