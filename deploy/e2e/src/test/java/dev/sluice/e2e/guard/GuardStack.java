@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -332,7 +333,17 @@ final class GuardStack implements AutoCloseable {
     patiently(
         connector + " streaming",
         () -> state(connector) + " " + status(connector),
-        () -> state(connector).equals("STREAMING") && status(connector).equals("RUNNING/RUNNING"));
+        () -> isStreaming(connector));
+  }
+
+  /**
+   * Whether the collection's changes flow, by what the guard says and the task. Of the connector
+   * itself Connect may go on to say UNASSIGNED while it runs: where a worker slept and lost it to
+   * another, that one's RUNNING may be in the status topic before the first one's UNASSIGNED.
+   */
+  boolean isStreaming(String connector) {
+    return state(connector).equals("STREAMING")
+        && Set.of("RUNNING/RUNNING", "UNASSIGNED/RUNNING").contains(status(connector));
   }
 
   /** Waits for a condition; what it throws while workers come and go counts as not yet. */

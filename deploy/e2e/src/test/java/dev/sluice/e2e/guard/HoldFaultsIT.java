@@ -193,8 +193,7 @@ class HoldFaultsIT {
             if ("person".equals(stack.guarded(connector).pausedBy())) {
               stack.connect().resume(connector);
             }
-            return stack.state(connector).equals("STREAMING")
-                && stack.status(connector).equals("RUNNING/RUNNING");
+            return stack.isStreaming(connector);
           });
       MongoCollection<BsonDocument> documents = stack.collection(connector);
       documents.insertOne(document(DOCUMENTS + 1));
