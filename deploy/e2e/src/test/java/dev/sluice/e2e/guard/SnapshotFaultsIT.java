@@ -131,17 +131,12 @@ class SnapshotFaultsIT {
         GuardStack.patiently(
             what + " of " + connector + " complete",
             () -> stack.state(connector) + " " + stack.status(connector),
-            () -> stack.generation(connector) == generation && isStreaming());
+            () -> stack.generation(connector) == generation && stack.isStreaming(connector));
         LOG.info("{} changes during the {} of {}", writer.count(), what, connector);
         GuardStack.patiently(
             LEAST_CHANGES + " changes of " + connector, () -> writer.count() > LEAST_CHANGES);
       }
       compare(what, generation);
-    }
-
-    private boolean isStreaming() {
-      return stack.state(connector).equals("STREAMING")
-          && stack.status(connector).equals("RUNNING/RUNNING");
     }
 
     private void compare(String what, int generation) {
