@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -336,14 +335,9 @@ final class GuardStack implements AutoCloseable {
         () -> isStreaming(connector));
   }
 
-  /**
-   * Whether the collection's changes flow, by what the guard says and the task. Of the connector
-   * itself Connect may go on to say UNASSIGNED while it runs: where a worker slept and lost it to
-   * another, that one's RUNNING may be in the status topic before the first one's UNASSIGNED.
-   */
+  /** Whether the collection streams, by what the guard says and Connect. */
   boolean isStreaming(String connector) {
-    return state(connector).equals("STREAMING")
-        && Set.of("RUNNING/RUNNING", "UNASSIGNED/RUNNING").contains(status(connector));
+    return state(connector).equals("STREAMING") && status(connector).equals("RUNNING/RUNNING");
   }
 
   /** Waits for a condition; what it throws while workers come and go counts as not yet. */

@@ -39,7 +39,7 @@ final class ReadBuffers implements ByteBufferAllocator {
     free.addAll(used);
     used.clear();
     free.sort(Comparator.comparingInt(array -> array.length));
-    long kept = bytes(free);
+    long kept = kept();
     while (kept > most) {
       kept -= free.remove(0).length;
     }
