@@ -1,7 +1,7 @@
 package dev.sluice.guard;
 
+import dev.sluice.guard.control.ContractView;
 import dev.sluice.guard.control.GuardRuntime;
-import dev.sluice.guard.gate.ContractView;
 import dev.sluice.guard.gate.Gate;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.gate.GateMetrics;

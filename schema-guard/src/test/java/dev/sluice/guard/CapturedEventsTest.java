@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.guard.avro.RecordRoundTrip;
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.event.ChangeEvent;
 import dev.sluice.guard.event.Operation;
 import dev.sluice.guard.gate.GateClosedError;
-import dev.sluice.guard.gate.IncidentReason;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.support.Archive;
 import dev.sluice.guard.support.Bson;

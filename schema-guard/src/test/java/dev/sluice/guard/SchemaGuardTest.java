@@ -7,9 +7,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Treatment;
+import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.drift.DriftClass;
 import dev.sluice.guard.gate.GateClosedError;
-import dev.sluice.guard.gate.IncidentReason;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.support.Bson;
 import dev.sluice.guard.support.MemoryControl;

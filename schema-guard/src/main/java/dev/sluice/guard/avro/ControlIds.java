@@ -1,6 +1,6 @@
 package dev.sluice.guard.avro;
 
-import dev.sluice.guard.gate.ContractIds;
+import dev.sluice.guard.control.ContractIds;
 import dev.sluice.guard.record.RecordSchema;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;

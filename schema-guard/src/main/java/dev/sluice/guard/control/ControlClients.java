@@ -1,6 +1,5 @@
 package dev.sluice.guard.control;
 
-import dev.sluice.guard.gate.ControlUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.sluice.guard.control;
 
 import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.gate.IncidentDraft;
 import java.time.Instant;
 
 /** What one record of the control log says. {@code connector} is always the stream connector. */

@@ -1,7 +1,5 @@
 package dev.sluice.guard.control;
 
-import dev.sluice.guard.gate.ControlUnavailableException;
-
 /**
  * The log of everything that was decided about the guarded collections: contracts, incidents,
  * decisions, states. It is the single truth; whoever acts reads it to its end first.

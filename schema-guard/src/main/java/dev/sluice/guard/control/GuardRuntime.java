@@ -4,14 +4,10 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.CollectionState.StoredContract;
 import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
-import dev.sluice.guard.gate.ContractIds;
-import dev.sluice.guard.gate.ContractView;
-import dev.sluice.guard.gate.IncidentDraft;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * folder. Thread-safe.
  */
 public final class GuardRuntime implements ContractView, ContractIds, AutoCloseable {
-  private static final int ID_DIGITS = 12;
+  private static final IncidentIds INCIDENT_IDS = IncidentIds.random();
 
   private final ControlLog log;
   private final Clock clock;
@@ -84,8 +80,7 @@ public final class GuardRuntime implements ContractView, ContractIds, AutoClosea
     if (open != null && open.blocks()) {
       return Optional.of(open.id());
     }
-    String digits = UUID.randomUUID().toString().replace("-", "");
-    String id = "i-" + digits.substring(0, ID_DIGITS);
+    String id = INCIDENT_IDS.next();
     ControlLog.Appended appended = log.append(new IncidentOpened(id, draft, clock.instant()));
     if (appended.valid()) {
       return Optional.of(id);

@@ -1,7 +1,5 @@
 package dev.sluice.guard.control;
 
-import dev.sluice.guard.gate.IncidentDraft;
-import dev.sluice.guard.gate.IncidentReason;
 import java.time.Instant;
 
 /**

@@ -10,8 +10,6 @@ import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.Treatment;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.ChangeJson;
-import dev.sluice.guard.gate.IncidentDraft;
-import dev.sluice.guard.gate.IncidentReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

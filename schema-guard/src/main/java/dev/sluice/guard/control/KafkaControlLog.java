@@ -1,6 +1,5 @@
 package dev.sluice.guard.control;
 
-import dev.sluice.guard.gate.ControlUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.sluice.guard.gate;
 
 import dev.sluice.guard.bson.MalformedBsonException;
+import dev.sluice.guard.control.ContractView;
+import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.event.ChangeEvent;
 import dev.sluice.guard.event.Operation;
 import dev.sluice.guard.event.ResumeTokens;

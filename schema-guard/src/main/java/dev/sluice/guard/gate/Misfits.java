@@ -2,6 +2,7 @@ package dev.sluice.guard.gate;
 
 import dev.sluice.guard.bson.MalformedBsonException;
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.ContractView;
 import dev.sluice.guard.drift.Approval;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.Drift;

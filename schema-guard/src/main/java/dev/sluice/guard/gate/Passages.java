@@ -1,6 +1,7 @@
 package dev.sluice.guard.gate;
 
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.ContractView;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

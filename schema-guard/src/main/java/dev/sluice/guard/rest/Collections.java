@@ -3,7 +3,7 @@ package dev.sluice.guard.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.control.ControlState;
-import dev.sluice.guard.service.CollectionReport;
+import dev.sluice.guard.service.watch.CollectionReport;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.ServiceUnavailableException;
 import java.util.function.Supplier;

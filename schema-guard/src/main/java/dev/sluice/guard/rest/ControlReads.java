@@ -2,7 +2,7 @@ package dev.sluice.guard.rest;
 
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
-import dev.sluice.guard.gate.ControlUnavailableException;
+import dev.sluice.guard.control.ControlUnavailableException;
 import jakarta.ws.rs.ServiceUnavailableException;
 
 /** Reads of the control log whose failure is an answer with status 503. */

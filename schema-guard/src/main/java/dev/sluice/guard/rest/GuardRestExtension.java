@@ -2,9 +2,9 @@ package dev.sluice.guard.rest;
 
 import dev.sluice.guard.control.GuardRuntime;
 import dev.sluice.guard.registry.WorkerRegistry;
-import dev.sluice.guard.service.CollectionReport;
 import dev.sluice.guard.service.GuardService;
 import dev.sluice.guard.service.GuardServiceConfig;
+import dev.sluice.guard.service.watch.CollectionReport;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

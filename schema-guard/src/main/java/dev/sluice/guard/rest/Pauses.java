@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
+import dev.sluice.guard.control.ControlUnavailableException;
 import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.IncidentState;
-import dev.sluice.guard.gate.ControlUnavailableException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.Response;
 

@@ -7,7 +7,7 @@ import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
-import dev.sluice.guard.gate.ControlUnavailableException;
+import dev.sluice.guard.control.ControlUnavailableException;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;

@@ -6,6 +6,14 @@ import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.gate.GateClosedError;
+import dev.sluice.guard.service.connect.ConnectorView;
+import dev.sluice.guard.service.connect.GuardedCollection;
+import dev.sluice.guard.service.connect.Restarts;
+import dev.sluice.guard.service.contracts.Learning;
+import dev.sluice.guard.service.copy.Generations;
+import dev.sluice.guard.service.hold.Alarms;
+import dev.sluice.guard.service.hold.Hold;
+import dev.sluice.guard.service.watch.OplogWatch;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +50,7 @@ final class Convergence {
   }
 
   /** Does the next step. Repeating it after a crash in its middle does no harm. */
-  void converge(Subject subject) {
+  void converge(GuardedCollection subject) {
     oplog.look(subject);
     if (subject.incident() != null) {
       if (!(ranSinceDecision(subject) && alarms.positionLost(subject))) {
@@ -75,7 +83,7 @@ final class Convergence {
    * Whether the trace of a failed task is younger than the decision: the oplog may have moved on
    * while the collection was held.
    */
-  private static boolean ranSinceDecision(Subject subject) {
+  private static boolean ranSinceDecision(GuardedCollection subject) {
     Incident incident = subject.incident();
     return incident.applied()
         && (incident.remedy() == Remedy.CONTRACT
@@ -83,7 +91,7 @@ final class Convergence {
   }
 
   /** Whether a collection without a contract can go on. */
-  private boolean learned(Subject subject) {
+  private boolean learned(GuardedCollection subject) {
     if (!subject.generation().reached(Phase.STREAMING)) {
       return learning.beforeStart(subject);
     }
@@ -102,7 +110,7 @@ final class Convergence {
    * Once the stream began, a pause that no incident asks for is a person's. It is noted, not
    * undone. While its worker is lost a connector is neither paused nor running, which says nothing.
    */
-  private void notePerson(Subject subject) {
+  private void notePerson(GuardedCollection subject) {
     boolean paused = subject.view().halted();
     if (!paused && !subject.view().is(ConnectorView.RUNNING)) {
       return;
@@ -122,7 +130,7 @@ final class Convergence {
    * Whether an incident was opened after this round read the log, so that the pause may be that of
    * another guard service: one of them is stale and will notice.
    */
-  private boolean heldMeanwhile(Subject subject) {
+  private boolean heldMeanwhile(GuardedCollection subject) {
     return log.readToEnd().collection(subject.name()).incident() != null;
   }
 }

@@ -1,13 +1,29 @@
 package dev.sluice.guard.service;
 
 import dev.sluice.guard.control.ControlLog;
+import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.registry.Registrar;
+import dev.sluice.guard.service.connect.ConnectRest;
+import dev.sluice.guard.service.connect.ConnectRestException;
+import dev.sluice.guard.service.connect.Positions;
+import dev.sluice.guard.service.connect.Restarts;
+import dev.sluice.guard.service.contracts.Learning;
+import dev.sluice.guard.service.contracts.Registrations;
+import dev.sluice.guard.service.copy.Generations;
+import dev.sluice.guard.service.copy.KafkaSweeper;
+import dev.sluice.guard.service.hold.Alarms;
+import dev.sluice.guard.service.hold.Hold;
+import dev.sluice.guard.service.mongodb.MongoSource;
+import dev.sluice.guard.service.mongodb.Source;
+import dev.sluice.guard.service.questions.Questions;
+import dev.sluice.guard.service.watch.OplogWatch;
+import dev.sluice.guard.service.watch.ServiceMetrics;
+import dev.sluice.guard.service.watch.Silence;
 import java.io.Closeable;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +44,6 @@ public final class GuardService implements Closeable {
   private static final Duration POSITION_AGE = Duration.ofSeconds(10);
   private static final Duration TOLERATED = Duration.ofSeconds(30);
   private static final long CLOSE_SECONDS = 20;
-  private static final int ID_DIGITS = 12;
 
   private final GuardServiceConfig config;
   private final ControlLog log;
@@ -95,8 +110,7 @@ public final class GuardService implements Closeable {
   }
 
   private Round round(ConnectRest rest, Source source) {
-    IncidentIds ids =
-        () -> "i-" + UUID.randomUUID().toString().replace("-", "").substring(0, ID_DIGITS);
+    IncidentIds ids = IncidentIds.random();
     Clock steady = new SteadyClock();
     Restarts restarts = new Restarts(rest, steady, config.restartBackoffMax(), metrics::restarted);
     Positions positions = new Positions(rest, steady, POSITION_AGE);

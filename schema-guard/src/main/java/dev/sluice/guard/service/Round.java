@@ -4,6 +4,15 @@ import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
 import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.service.connect.ConnectRest;
+import dev.sluice.guard.service.connect.ConnectRestException;
+import dev.sluice.guard.service.connect.ConnectorView;
+import dev.sluice.guard.service.connect.GuardedCollection;
+import dev.sluice.guard.service.connect.GuardedConnector;
+import dev.sluice.guard.service.contracts.Registrations;
+import dev.sluice.guard.service.questions.Complaints;
+import dev.sluice.guard.service.watch.OplogWatch;
+import dev.sluice.guard.service.watch.ServiceMetrics;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,7 +76,9 @@ final class Round {
               CollectionState collection = state.collection(stream.name());
               attempt(
                   stream.name(),
-                  () -> step(new Subject(stream, snapshots.get(stream.name()), collection)));
+                  () ->
+                      step(
+                          new GuardedCollection(stream, snapshots.get(stream.name()), collection)));
             });
     Set<String> orphans = new HashSet<>(snapshots.keySet());
     orphans.removeAll(streams.keySet());
@@ -76,7 +87,7 @@ final class Round {
             attempt(stream, () -> removeOrphan(snapshots.get(stream), state.collection(stream))));
   }
 
-  private void step(Subject subject) {
+  private void step(GuardedCollection subject) {
     if (subject.stream().namespace() == null) {
       throw new IllegalStateException(
           "Connector "

@@ -8,7 +8,7 @@ import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.ControlEntry;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
-import dev.sluice.guard.gate.ControlUnavailableException;
+import dev.sluice.guard.control.ControlUnavailableException;
 import dev.sluice.guard.gate.GateClosedError;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.projection.Projection;

@@ -1,8 +1,8 @@
 package dev.sluice.guard.avro;
 
 import dev.sluice.guard.contract.Contract;
+import dev.sluice.guard.control.ContractIds;
 import dev.sluice.guard.control.ControlLog;
-import dev.sluice.guard.gate.ContractIds;
 import java.util.Optional;
 
 /** The contracts of a control log by their offset. */

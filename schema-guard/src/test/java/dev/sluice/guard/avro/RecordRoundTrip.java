@@ -3,7 +3,7 @@ package dev.sluice.guard.avro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.gate.ContractIds;
+import dev.sluice.guard.control.ContractIds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

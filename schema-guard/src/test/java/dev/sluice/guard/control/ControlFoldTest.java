@@ -15,7 +15,6 @@ import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
-import dev.sluice.guard.gate.IncidentReason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

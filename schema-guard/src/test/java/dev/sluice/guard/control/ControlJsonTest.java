@@ -16,8 +16,6 @@ import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.OplogWindowSeen;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
-import dev.sluice.guard.gate.IncidentDraft;
-import dev.sluice.guard.gate.IncidentReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

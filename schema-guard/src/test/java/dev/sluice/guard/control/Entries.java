@@ -10,8 +10,6 @@ import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.drift.DriftClass;
-import dev.sluice.guard.gate.IncidentDraft;
-import dev.sluice.guard.gate.IncidentReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.guard.control.ControlLog.Appended;
-import dev.sluice.guard.gate.ControlUnavailableException;
-import dev.sluice.guard.gate.IncidentDraft;
-import dev.sluice.guard.gate.IncidentReason;
 import dev.sluice.guard.stack.Await;
 import dev.sluice.harness.Broker;
 import java.nio.charset.StandardCharsets;

@@ -16,7 +16,7 @@ import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.InMemoryControlLog;
 import dev.sluice.guard.control.IncidentState;
-import dev.sluice.guard.service.CollectionReport;
+import dev.sluice.guard.service.watch.CollectionReport;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.NotFoundException;

@@ -17,7 +17,7 @@ import dev.sluice.guard.control.Decision.Verdict;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.InMemoryControlLog;
 import dev.sluice.guard.control.Incident;
-import dev.sluice.guard.gate.IncidentReason;
+import dev.sluice.guard.control.IncidentReason;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.NotFoundException;

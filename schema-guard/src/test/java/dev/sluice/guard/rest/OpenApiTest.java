@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.InMemoryControlLog;
-import dev.sluice.guard.service.CollectionReport;
+import dev.sluice.guard.service.watch.CollectionReport;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

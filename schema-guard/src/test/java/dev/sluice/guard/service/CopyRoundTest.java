@@ -10,6 +10,7 @@ import dev.sluice.guard.control.ControlEntry.GenerationStarted;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.inference.Inferred;
+import dev.sluice.guard.service.connect.ConnectRestException;
 import dev.sluice.guard.stack.Await;
 import java.time.Duration;
 import java.time.Instant;

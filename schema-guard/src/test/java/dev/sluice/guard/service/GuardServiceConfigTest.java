@@ -3,6 +3,8 @@ package dev.sluice.guard.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.guard.service.connect.ConnectRest;
+import dev.sluice.guard.service.mongodb.SampleBounds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

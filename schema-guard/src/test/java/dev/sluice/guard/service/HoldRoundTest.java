@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
 import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.control.IncidentState;
-import dev.sluice.guard.gate.IncidentReason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

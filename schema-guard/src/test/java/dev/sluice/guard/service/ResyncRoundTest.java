@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.control.IncidentState;
-import dev.sluice.guard.gate.IncidentReason;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
+import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.control.IncidentState;
-import dev.sluice.guard.gate.IncidentReason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -1,6 +1,6 @@
 package dev.sluice.guard.stack;
 
-import dev.sluice.guard.gate.ControlUnavailableException;
+import dev.sluice.guard.control.ControlUnavailableException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;

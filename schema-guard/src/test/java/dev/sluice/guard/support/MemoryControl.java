@@ -2,12 +2,12 @@ package dev.sluice.guard.support;
 
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.contract.Treatment;
+import dev.sluice.guard.control.ContractIds;
+import dev.sluice.guard.control.ContractView;
+import dev.sluice.guard.control.ControlUnavailableException;
+import dev.sluice.guard.control.IncidentDraft;
 import dev.sluice.guard.drift.Approval;
 import dev.sluice.guard.drift.Drift;
-import dev.sluice.guard.gate.ContractIds;
-import dev.sluice.guard.gate.ContractView;
-import dev.sluice.guard.gate.ControlUnavailableException;
-import dev.sluice.guard.gate.IncidentDraft;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

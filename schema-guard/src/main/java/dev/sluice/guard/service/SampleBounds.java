@@ -1,9 +1,0 @@
-package dev.sluice.guard.service;
-
-import java.time.Duration;
-
-/**
- * How much of a collection may be read to infer its first contract; whichever bound is met first
- * ends it.
- */
-record SampleBounds(int documents, long bytes, Duration time) {}

@@ -1,0 +1,2 @@
+/** Generations: a start time, a stream, a copy, and the sweep that ends a resync. */
+package dev.sluice.guard.service.copy;
