@@ -3,9 +3,11 @@ package dev.sluice.cli.redshiftlocal;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.Home;
 import dev.sluice.cli.text.Terminal;
+import dev.sluice.redshift.local.EnvironmentSecret;
 import dev.sluice.redshift.local.RedshiftLocal;
 import dev.sluice.redshift.local.RedshiftLocalOptions;
 import dev.sluice.redshift.local.Tls;
+import dev.sluice.redshift.local.backend.Memory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -83,6 +85,27 @@ public final class RedshiftLocalCommand implements Callable<Integer> {
           "of the buckets (default: us-east-1); keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
   private String s3Region;
 
+  @Option(
+      names = "--shared-memory",
+      paramLabel = "<size>",
+      description =
+          "for pages of the database, such as 512MB (default: a quarter of the memory there is, at most 1.5 GB)")
+  private String sharedMemory;
+
+  @Option(
+      names = "--session-memory",
+      paramLabel = "<size>",
+      description =
+          "for the temporary tables of a session, and again as much for its sorts (default: a sixteenth, at most 0.5 GB)")
+  private String sessionMemory;
+
+  @Option(
+      names = "--health-port",
+      paramLabel = "<port>",
+      description =
+          "answers GET /health over HTTP by a log-in and a query; 0 for any free one (default: none)")
+  private Integer healthPort;
+
   /** Writes to a terminal. */
   public RedshiftLocalCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -114,6 +137,8 @@ public final class RedshiftLocalCommand implements Callable<Integer> {
           .withDatabase(database)
           .withLogin(user, environment("REDSHIFT_LOCAL_PASSWORD"))
           .withTls(tls)
+          .withMemory(memory())
+          .withHealthPort(healthPort)
           .withS3(
               s3Endpoint,
               environment("AWS_ACCESS_KEY_ID"),
@@ -122,6 +147,14 @@ public final class RedshiftLocalCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandException(e.getMessage());
     }
+  }
+
+  private Memory memory() {
+    Memory memory = Memory.here();
+    if (sharedMemory != null) {
+      memory = memory.withSharedBytes(Memory.bytes(sharedMemory));
+    }
+    return sessionMemory == null ? memory : memory.withSessionBytes(Memory.bytes(sessionMemory));
   }
 
   private String psql(RedshiftLocal redshift) {
@@ -150,7 +183,6 @@ public final class RedshiftLocalCommand implements Callable<Integer> {
   }
 
   private static String environment(String name) {
-    String value = System.getenv(name);
-    return value == null ? "sluice" : value;
+    return EnvironmentSecret.of(System.getenv(), name, "sluice");
   }
 }

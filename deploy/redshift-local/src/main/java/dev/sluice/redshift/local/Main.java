@@ -1,5 +1,6 @@
 package dev.sluice.redshift.local;
 
+import dev.sluice.redshift.local.backend.Memory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,10 +24,15 @@ public final class Main {
         --user <name>              default sluice
         --password <text>          default $REDSHIFT_LOCAL_PASSWORD or sluice
         --tls <off|on|required>    default off; the certificate is <state-dir>/tls/server.crt
+        --shared-memory <size>     of pages of the database, like 512MB; default a quarter of the memory there is, at most 1.5 GB
+        --session-memory <size>    of a session's temporary tables, and again for its sorts; default a sixteenth, at most 0.5 GB
+        --health-port <port>       answers GET /health over HTTP; default: nowhere
         --s3-endpoint <uri>        default: AWS
         --s3-region <region>       default us-east-1
         --s3-access-key <key>      default $AWS_ACCESS_KEY_ID or sluice
-        --s3-secret-key <secret>   default $AWS_SECRET_ACCESS_KEY or sluice\
+        --s3-secret-key <secret>   default $AWS_SECRET_ACCESS_KEY or sluice
+
+      Each of the three variables can end in _FILE and name a file that holds the value.\
       """;
 
   private Main() {}
@@ -101,7 +107,10 @@ public final class Main {
   private static RedshiftLocalOptions with(RedshiftLocalOptions o, String name, String value) {
     return switch (name) {
       case "--host" -> o.withHost(value);
-      case "--port" -> o.withPort(port(value));
+      case "--port" -> o.withPort(port(name, value));
+      case "--health-port" -> o.withHealthPort(port(name, value));
+      case "--shared-memory" -> o.withMemory(o.memory().withSharedBytes(bytes(name, value)));
+      case "--session-memory" -> o.withMemory(o.memory().withSessionBytes(bytes(name, value)));
       case "--database" -> o.withDatabase(value);
       case "--user" -> o.withLogin(value, o.password());
       case "--password" -> o.withLogin(o.user(), value);
@@ -123,16 +132,23 @@ public final class Main {
     }
   }
 
-  private static int port(String value) {
+  private static long bytes(String name, String value) {
+    try {
+      return Memory.bytes(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + " " + e.getMessage(), e);
+    }
+  }
+
+  private static int port(String name, String value) {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--port " + value + " is not a number", e);
+      throw new IllegalArgumentException(name + " " + value + " is not a number", e);
     }
   }
 
   private static String environment(String name) {
-    String value = System.getenv(name);
-    return value == null ? "sluice" : value;
+    return EnvironmentSecret.of(System.getenv(), name, "sluice");
   }
 }

@@ -2,6 +2,8 @@ package dev.sluice.redshift.local;
 
 import dev.sluice.redshift.local.backend.Backend;
 import dev.sluice.redshift.local.copy.ObjectStore;
+import dev.sluice.redshift.local.health.HealthEndpoint;
+import dev.sluice.redshift.local.health.OwnLogin;
 import dev.sluice.redshift.local.login.Password;
 import dev.sluice.redshift.local.session.Gateway;
 import dev.sluice.redshift.local.tls.Encryption;
@@ -27,6 +29,7 @@ public final class RedshiftLocal implements AutoCloseable {
   private final Gateway gateway;
   private final ObjectStore objects;
   private final Backend backend;
+  private final HealthEndpoint health;
   private boolean closed;
 
   private RedshiftLocal(
@@ -34,12 +37,14 @@ public final class RedshiftLocal implements AutoCloseable {
       int port,
       Gateway gateway,
       ObjectStore objects,
-      Backend backend) {
+      Backend backend,
+      HealthEndpoint health) {
     this.options = options;
     this.port = port;
     this.gateway = gateway;
     this.objects = objects;
     this.backend = backend;
+    this.health = health;
   }
 
   /**
@@ -58,7 +63,8 @@ public final class RedshiftLocal implements AutoCloseable {
               options.stateDir(),
               options.database(),
               options.user(),
-              Password.md5(options.password(), options.user()));
+              Password.md5(options.password(), options.user()),
+              options.memory());
       ObjectStore objects =
           ObjectStore.connect(
               options.s3Endpoint(),
@@ -66,7 +72,9 @@ public final class RedshiftLocal implements AutoCloseable {
               options.s3AccessKey(),
               options.s3SecretKey(),
               options.stateDir().resolve("scratch"));
-      Gateway gateway = new Gateway(socket, backend, objects, encryption(options));
+      Encryption encryption = encryption(options);
+      HealthEndpoint health = health(options, socket);
+      Gateway gateway = new Gateway(socket, backend, objects, encryption);
       gateway.start();
       LOG.info(
           "redshift-local, a stand-in for Amazon Redshift and not the real one, listens on {}:{}, database {}, data in {}",
@@ -74,7 +82,7 @@ public final class RedshiftLocal implements AutoCloseable {
           socket.getLocalPort(),
           options.database(),
           options.stateDir());
-      return new RedshiftLocal(options, socket.getLocalPort(), gateway, objects, backend);
+      return new RedshiftLocal(options, socket.getLocalPort(), gateway, objects, backend, health);
     } catch (IOException | RuntimeException e) {
       socket.close();
       if (backend != null) {
@@ -82,6 +90,27 @@ public final class RedshiftLocal implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static HealthEndpoint health(RedshiftLocalOptions options, ServerSocket socket)
+      throws IOException {
+    if (options.healthPort() == null) {
+      return null;
+    }
+    InetAddress address = socket.getInetAddress();
+    String host =
+        address.isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress().getHostAddress()
+            : options.host();
+    OwnLogin login =
+        new OwnLogin(
+            host,
+            socket.getLocalPort(),
+            options.database(),
+            options.user(),
+            options.password(),
+            options.tls() != Tls.OFF);
+    return HealthEndpoint.start(options.host(), options.healthPort(), login);
   }
 
   private static Encryption encryption(RedshiftLocalOptions options) throws IOException {
@@ -121,6 +150,18 @@ public final class RedshiftLocal implements AutoCloseable {
   }
 
   /**
+   * The port that answers {@code GET /health}.
+   *
+   * @throws IllegalStateException when it was started without one
+   */
+  public int healthPort() {
+    if (health == null) {
+      throw new IllegalStateException("redshift-local was started without a health port");
+    }
+    return health.port();
+  }
+
+  /**
    * A URL for the Redshift JDBC driver, without user and password; it verifies the server where
    * there is TLS.
    */
@@ -144,6 +185,9 @@ public final class RedshiftLocal implements AutoCloseable {
   public synchronized void close() throws IOException {
     if (!closed) {
       closed = true;
+      if (health != null) {
+        health.close();
+      }
       gateway.close();
       objects.close();
       backend.close();

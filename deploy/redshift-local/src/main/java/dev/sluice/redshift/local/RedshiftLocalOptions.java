@@ -1,5 +1,6 @@
 package dev.sluice.redshift.local;
 
+import dev.sluice.redshift.local.backend.Memory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
  * @param s3Region region of the buckets
  * @param tls whether clients' connections are encrypted, with a certificate that is made in {@code
  *     stateDir}
+ * @param memory what the PostgreSQL server behind may take
+ * @param healthPort where {@code GET /health} is answered over HTTP on {@code host}, by a log-in
+ *     and a query; 0 for any free one, null for nowhere
  */
 public record RedshiftLocalOptions(
     String host,
@@ -33,7 +37,9 @@ public record RedshiftLocalOptions(
     String s3AccessKey,
     String s3SecretKey,
     String s3Region,
-    Tls tls) {
+    Tls tls,
+    Memory memory,
+    Integer healthPort) {
 
   public RedshiftLocalOptions {
     Objects.requireNonNull(host, "host");
@@ -43,8 +49,10 @@ public record RedshiftLocalOptions(
     Objects.requireNonNull(s3SecretKey, "s3SecretKey");
     Objects.requireNonNull(s3Region, "s3Region");
     Objects.requireNonNull(tls, "tls");
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+    Objects.requireNonNull(memory, "memory");
+    checkPort("port", port);
+    if (healthPort != null) {
+      checkPort("health port", healthPort);
     }
     checkName("database", database);
     checkName("user", user);
@@ -52,7 +60,7 @@ public record RedshiftLocalOptions(
 
   /**
    * Loopback, any free port, database {@code dev}, user and password {@code sluice}, S3 at AWS with
-   * the key {@code sluice}.
+   * the key {@code sluice}, memory by what the container or machine has, and no health port.
    */
   public static RedshiftLocalOptions defaults(Path stateDir) {
     Draft draft = new Draft();
@@ -99,6 +107,14 @@ public record RedshiftLocalOptions(
     return with(draft -> draft.tls = newTls);
   }
 
+  public RedshiftLocalOptions withMemory(Memory newMemory) {
+    return with(draft -> draft.memory = newMemory);
+  }
+
+  public RedshiftLocalOptions withHealthPort(Integer newPort) {
+    return with(draft -> draft.healthPort = newPort);
+  }
+
   private RedshiftLocalOptions with(Consumer<Draft> change) {
     Draft draft = new Draft();
     draft.host = host;
@@ -112,6 +128,8 @@ public record RedshiftLocalOptions(
     draft.s3SecretKey = s3SecretKey;
     draft.s3Region = s3Region;
     draft.tls = tls;
+    draft.memory = memory;
+    draft.healthPort = healthPort;
     change.accept(draft);
     return draft.finished();
   }
@@ -129,6 +147,8 @@ public record RedshiftLocalOptions(
     private String s3SecretKey = "sluice";
     private String s3Region = "us-east-1";
     private Tls tls = Tls.OFF;
+    private Memory memory = Memory.here();
+    private Integer healthPort;
 
     private RedshiftLocalOptions finished() {
       return new RedshiftLocalOptions(
@@ -142,7 +162,15 @@ public record RedshiftLocalOptions(
           s3AccessKey,
           s3SecretKey,
           s3Region,
-          tls);
+          tls,
+          memory,
+          healthPort);
+    }
+  }
+
+  private static void checkPort(String what, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(what + " " + port + " is not between 0 and 65535");
     }
   }
 

@@ -42,10 +42,12 @@ public final class Backend implements AutoCloseable {
    * @param folder created when missing; one process at a time
    * @param user the first user, a superuser
    * @param password of that user
+   * @param memory what the server may take
    * @throws IOException when the folder is in use or the server does not start; the message says
    *     which
    */
-  public static Backend start(Path folder, String database, String user, Password password)
+  public static Backend start(
+      Path folder, String database, String user, Password password, Memory memory)
       throws IOException {
     Files.createDirectories(folder);
     FileChannel lockFile = lock(folder);
@@ -54,7 +56,7 @@ public final class Backend implements AutoCloseable {
     try {
       Path data = folder.resolve("postgres").toAbsolutePath();
       StaleServer.stop(data);
-      postgres = launch(folder, data);
+      postgres = launch(folder, data, memory);
       guard = ParentGuard.over(StaleServer.pid(data));
       Administrator administrator = Administrator.prepare(postgres, database, user, password);
       return new Backend(lockFile, postgres, guard, administrator);
@@ -120,7 +122,7 @@ public final class Backend implements AutoCloseable {
     return channel;
   }
 
-  private static EmbeddedPostgres launch(Path folder, Path data) throws IOException {
+  private static EmbeddedPostgres launch(Path folder, Path data, Memory memory) throws IOException {
     Redirect log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
@@ -142,7 +144,8 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("enable_mergejoin", "off")
         .setServerConfig("enable_nestloop", "off")
         .setServerConfig("jit", "off")
-        .setServerConfig("work_mem", "128MB")
+        // A statement sorts and hashes in several steps, and in up to three processes.
+        .setServerConfig("work_mem", kilobytes(memory.sessionBytes() / 4))
         .setServerConfig("hash_mem_multiplier", "2")
         // Who wants to change a table that is being vacuumed or analyzed ends that, as soon as it
         // has waited for so long.
@@ -150,14 +153,12 @@ public final class Backend implements AutoCloseable {
         // Vacuuming is for dead rows, and for so few plans a rough idea of a table is enough.
         .setServerConfig("autovacuum_vacuum_insert_threshold", "-1")
         .setServerConfig("default_statistics_target", "10")
-        // A table stays in memory up to a million rows of 1 KB, as loads read it again and again.
         // Memory is taken for pages that there are.
-        .setServerConfig("shared_buffers", "1536MB")
-        // The stage of a load, or of a part of a large one, stays in memory up to 400,000 rows of
-        // 1 KB. A session goes through all of it before it uses any of it again.
-        .setServerConfig("temp_buffers", "512MB")
+        .setServerConfig("shared_buffers", kilobytes(memory.sharedBytes()))
+        // A session goes through all of it before it uses any of it again.
+        .setServerConfig("temp_buffers", kilobytes(memory.sessionBytes()))
         // The log is written beside the session that makes it, not by it.
-        .setServerConfig("wal_buffers", "128MB")
+        .setServerConfig("wal_buffers", kilobytes(memory.sharedBytes() / 12))
         .setServerConfig("wal_writer_delay", "10ms")
         .setServerConfig("max_wal_size", "2GB")
         // Statements hold values and digests of passwords.
@@ -167,5 +168,9 @@ public final class Backend implements AutoCloseable {
         .setServerConfig("log_timezone", "UTC")
         .setServerConfig("unix_socket_directories", "")
         .start();
+  }
+
+  private static String kilobytes(long bytes) {
+    return bytes / 1024 + "kB";
   }
 }
