@@ -19,13 +19,15 @@ final class ConnectWorkers implements PartRunner {
   /** The workers' group. */
   static final String GROUP = "sluice-connect";
 
-  // They log whole configurations, every class found, and each of many attempts while Kafka starts.
+  // They log whole configurations, every class found, each of many attempts while Kafka starts, and
+  // every request over REST, of which the guard makes several a second.
   private static final List<String> WORDY =
       List.of(
           "org.apache.kafka.common.config",
           "org.apache.kafka.common.utils.AppInfoParser",
           "org.apache.kafka.clients.admin.internals",
-          "org.apache.kafka.connect.runtime.isolation.DelegatingClassLoader");
+          "org.apache.kafka.connect.runtime.isolation.DelegatingClassLoader",
+          "org.apache.kafka.connect.runtime.rest.RestServer");
 
   private final List<ChildPart> workers = new ArrayList<>();
 
@@ -125,8 +127,6 @@ final class ConnectWorkers implements PartRunner {
     p.put("session.timeout.ms", "6000");
     p.put("heartbeat.interval.ms", "2000");
     p.put("scheduled.rebalance.max.delay.ms", "0");
-    // Sinks that take topics by pattern find a new one within this time.
-    p.put("consumer.metadata.max.age.ms", "2000");
     p.put("producer.max.request.size", Integer.toString(KafkaBroker.MAX_RECORD_BYTES));
     p.putAll(settings.properties());
     return p;

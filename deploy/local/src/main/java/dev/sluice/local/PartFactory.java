@@ -123,7 +123,10 @@ final class PartFactory {
     if (!builder.asProcess.contains(Part.S3)) {
       return new InProcessPart(
           Part.S3,
-          () -> builder.s3InMemory ? S3Server.inMemory(port) : S3Server.overFolder(folder, port));
+          () ->
+              builder.s3InMemory
+                  ? S3Server.inMemory(port)
+                  : S3Server.overFolder(folder, S3Listener.onLoopback(port)));
     }
     if (builder.s3InMemory) {
       throw new StackException(

@@ -14,9 +14,9 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
 /**
- * An S3 endpoint on loopback: put with {@code If-None-Match}, multipart uploads, ranges, listing,
- * user metadata, checksums. Over a folder it has neither versioning nor encryption; in memory it
- * has versioning.
+ * An S3 endpoint: put with {@code If-None-Match}, multipart uploads, ranges, listing, user
+ * metadata, checksums. Over a folder it has neither versioning nor encryption; in memory it has
+ * versioning.
  */
 final class S3Server implements AutoCloseable {
   /** Where the embedded stack's bucket is said to be. */
@@ -37,15 +37,15 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Starts it over a folder, which keeps the objects. */
-  static S3Server overFolder(Path folder, int port) throws Exception {
+  static S3Server overFolder(Path folder, S3Listener listener) throws Exception {
     Files.createDirectories(folder);
     requireAttributes(folder);
-    return start(new FilesystemNio2BlobStore(folder.toString()), port);
+    return start(new FilesystemNio2BlobStore(folder.toString()), listener);
   }
 
   /** Starts it in memory. */
   static S3Server inMemory(int port) throws Exception {
-    return start(new TransientNio2BlobStore(), port);
+    return start(new TransientNio2BlobStore(), S3Listener.onLoopback(port));
   }
 
   /** The address of the embedded endpoint on a port. */
@@ -54,14 +54,15 @@ final class S3Server implements AutoCloseable {
         URI.create("http://127.0.0.1:" + port), REGION, BUCKET, ACCESS_KEY, SECRET_KEY);
   }
 
-  private static S3Server start(BlobStore blobs, int port) throws Exception {
+  private static S3Server start(BlobStore blobs, S3Listener listener) throws Exception {
     if (!blobs.containerExists(BUCKET)) {
       blobs.createContainer(BUCKET);
     }
     S3Proxy proxy =
         S3Proxy.builder()
-            .endpoint(URI.create("http://127.0.0.1:" + port))
-            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+            .endpoint(listener.endpoint())
+            .awsAuthentication(
+                AuthenticationType.AWS_V2_OR_V4, listener.accessKey(), listener.secretKey())
             .blobStore(blobs)
             .ignoreUnknownHeaders(true)
             .build();

@@ -255,6 +255,7 @@ class ConnectWorkersIT {
             Map.entry("s3.path.style", "true"),
             Map.entry("s3.access.key.id", "key"),
             Map.entry("s3.secret.access.key", "secret"),
+            Map.entry("topic.discovery.ms", "2000"),
             Map.entry("file.max.age.ms", "1000")));
   }
 

@@ -142,9 +142,18 @@ public final class CollectionsCommand implements Runnable {
       int replicas = replicationFactor != null ? replicationFactor : embedded ? 1 : 3;
       return embedded
           ? new ConnectorSetup.Settings(
-              "sluice", "sluice", partitions, replicas, 5_000, 2_000, 1_000, 1, copyIamRole)
+              "sluice", "sluice", partitions, replicas, 5_000, 2_000, 2_000, 1_000, 1, copyIamRole)
           : new ConnectorSetup.Settings(
-              "sluice", "sluice", partitions, replicas, 10_000, 60_000, 60_000, 2, copyIamRole);
+              "sluice",
+              "sluice",
+              partitions,
+              replicas,
+              10_000,
+              10_000,
+              60_000,
+              60_000,
+              2,
+              copyIamRole);
     }
   }
 

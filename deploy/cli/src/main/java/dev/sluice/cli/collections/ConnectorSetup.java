@@ -48,6 +48,8 @@ public final class ConnectorSetup {
    * @param partitions of each data topic
    * @param replicationFactor of each data topic
    * @param heartbeatMillis how often an idle collection's position moves on
+   * @param topicDiscoveryMillis after what time at most the S3 sink sees the topic of a new
+   *     collection; every task asks for the topics so often
    * @param fileMaxAgeMillis how old a file's oldest record gets
    * @param loadIntervalMillis how often Redshift is loaded
    * @param sinkTasks tasks of the S3 sink
@@ -59,13 +61,14 @@ public final class ConnectorSetup {
       int partitions,
       int replicationFactor,
       long heartbeatMillis,
+      long topicDiscoveryMillis,
       long fileMaxAgeMillis,
       long loadIntervalMillis,
       int sinkTasks,
       String copyIamRole) {
     /** For the embedded stack: one broker, and changes queryable within seconds. */
     public static Settings embedded() {
-      return new Settings("sluice", "sluice", 2, 1, 5_000, 2_000, 1_000, 1, "");
+      return new Settings("sluice", "sluice", 2, 1, 5_000, 2_000, 2_000, 1_000, 1, "");
     }
   }
 
@@ -140,6 +143,7 @@ public final class ConnectorSetup {
     values.put("partitions", Integer.toString(settings.partitions()));
     values.put("replication.factor", Integer.toString(settings.replicationFactor()));
     values.put("heartbeat.interval.ms", Long.toString(settings.heartbeatMillis()));
+    values.put("topic.discovery.ms", Long.toString(settings.topicDiscoveryMillis()));
     values.put("file.max.age.ms", Long.toString(settings.fileMaxAgeMillis()));
     values.put("load.interval.ms", Long.toString(settings.loadIntervalMillis()));
     values.put("tasks.max", Integer.toString(settings.sinkTasks()));

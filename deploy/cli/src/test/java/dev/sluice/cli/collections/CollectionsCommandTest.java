@@ -44,7 +44,11 @@ class CollectionsCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("added shop.orders\n", "added shop.l_ne_items\n");
     assertThat(worker.changes()).hasSize(4);
-    assertThat(worker.changes().get(0)).contains("\"name\":\"sluice-s3\"", "\"s3.bucket\":\"b\"");
+    assertThat(worker.changes().get(0))
+        .contains(
+            "\"name\":\"sluice-s3\"",
+            "\"s3.bucket\":\"b\"",
+            "\"consumer.override.metadata.max.age.ms\":\"10000\"");
     assertThat(worker.changes().get(1))
         .contains(
             "\"name\":\"sluice-redshift\"",
