@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class MongoSource implements Source {
   private static final int SELECTION_SECONDS = 10;
   private static final int CONNECT_SECONDS = 10;
   private static final int UNAUTHORIZED = 13;
+  private static final String OPLOG = "oplog.rs";
 
   /** ChangeStreamFatalError, ChangeStreamHistoryLost, and what 4.0 answers for a lost position. */
   private static final Set<Integer> HISTORY_LOST = Set.of(280, 286, 40576);
@@ -123,10 +125,13 @@ public final class MongoSource implements Source {
         "read the oldest oplog entry",
         client -> {
           try {
+            MongoDatabase local = client.getDatabase("local");
+            if (hasRoom(local)) {
+              return OptionalLong.empty();
+            }
             BsonDocument oldest =
-                client
-                    .getDatabase("local")
-                    .getCollection("oplog.rs", BsonDocument.class)
+                local
+                    .getCollection(OPLOG, BsonDocument.class)
                     .find()
                     .sort(new BsonDocument("$natural", new BsonInt32(1)))
                     .projection(new BsonDocument("ts", new BsonInt32(1)))
@@ -142,6 +147,20 @@ public final class MongoSource implements Source {
             throw e;
           }
         });
+  }
+
+  /** Where the statistics cannot be had, the oldest entry is taken for one that will leave. */
+  private static boolean hasRoom(MongoDatabase local) {
+    try {
+      return OplogExtent.of(
+              local.runCommand(
+                  new BsonDocument("collStats", new BsonString(OPLOG)),
+                  local.getReadPreference(),
+                  BsonDocument.class))
+          .hasRoom();
+    } catch (MongoCommandException e) {
+      return false;
+    }
   }
 
   @Override

@@ -36,8 +36,9 @@ public interface Source {
   boolean answers(GuardedConnector connector);
 
   /**
-   * The cluster time, in seconds since the epoch, of the oldest entry of the oplog; empty when the
-   * connector's user may not read it.
+   * The cluster time, in seconds since the epoch, of the oldest entry of the oplog, where entries
+   * leave it; empty while it has room, so that the oldest one stays, or when the connector's user
+   * may not read it.
    *
    * @throws SourceException when the source does not answer
    */
