@@ -99,15 +99,14 @@ public final class GuardService implements Closeable {
   }
 
   private Round round() {
+    HttpClient.Builder http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    config.restTls().ifPresent(http::sslContext);
     ConnectRest rest =
         new ConnectRest(
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build(),
-            config.restUrl(),
-            config.restTimeout(),
-            config.restCredentials());
+            http.build(), config.restUrl(), config.restTimeout(), config.restCredentials());
     Source source =
         new MongoSource(config.originals(), config.sampleBounds(), config.t0Margin(), clock);
     return round(rest, source);

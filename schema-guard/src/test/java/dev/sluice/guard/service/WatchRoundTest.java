@@ -202,7 +202,9 @@ class WatchRoundTest extends RoundFixture {
   @Test
   void anEventThatIsTooLargeIsAnIncidentThatNamesTheRemedy() {
     streaming();
-    connect.fail(CONNECTOR, "MongoQueryException: Query failed with error code 10334 and 'BSONObj size: 18874730'");
+    connect.fail(
+        CONNECTOR,
+        "MongoQueryException: Query failed with error code 10334 and 'BSONObj size: 18874730'");
 
     until("held", () -> stateOf("i-1") == IncidentState.PAUSED);
     assertThat(collection().incident().draft().reason()).isEqualTo(IncidentReason.UNKNOWN_EVENT);
@@ -222,8 +224,7 @@ class WatchRoundTest extends RoundFixture {
     standing = new Standing.Refused("shop.orders is a view on raw");
     connect.put(CONNECTOR, template(), "STOPPED");
     until("held", () -> stateOf("i-1") == IncidentState.PAUSED);
-    assertThat(collection().incident().draft().reason())
-        .isEqualTo(IncidentReason.NO_CHANGE_STREAM);
+    assertThat(collection().incident().draft().reason()).isEqualTo(IncidentReason.NO_CHANGE_STREAM);
     assertThat(collection().incident().draft().detail()).contains("is a view on raw");
 
     standing = new Standing.Collection(true);
