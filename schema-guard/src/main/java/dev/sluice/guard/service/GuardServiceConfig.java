@@ -87,6 +87,7 @@ public final class GuardServiceConfig extends AbstractConfig {
             GROUP_ID,
             ConfigDef.Type.STRING,
             null,
+            new ConfigDef.NonEmptyString(),
             Importance.LOW,
             "The consumer group whose owner of the control partition acts. The same on all workers of a cluster,"
                 + " another one for every other cluster. Without a value: sluice-guard- and the worker's group.id.")
@@ -299,7 +300,7 @@ public final class GuardServiceConfig extends AbstractConfig {
 
   String groupId() {
     String given = getString(GROUP_ID);
-    return given == null || given.isBlank()
+    return given == null
         ? OWN_GROUP + originals().getOrDefault(WORKER_GROUP, "connect-cluster")
         : given;
   }

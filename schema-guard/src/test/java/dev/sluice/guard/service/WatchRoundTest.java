@@ -118,7 +118,7 @@ class WatchRoundTest extends RoundFixture {
     kafkaTakes = true;
     minutes(4);
     assertThat(connect.count(RESTART)).as("its time counts anew").isZero();
-    minutes(6);
+    minutes(2);
     assertThat(connect.count(RESTART)).isEqualTo(1);
 
     kafkaTakes = false;

@@ -240,7 +240,9 @@ public record GuardedConnector(ConnectorView view, String alias) {
     stages.add(new BsonDocument("$match", new BsonDocument("_id.copyingData", BsonBoolean.TRUE)));
     String own = view.config().getOrDefault(PIPELINE, "").trim();
     if (!own.isEmpty()) {
-      stages.addAll(stages(own));
+      stages(own).stream()
+          .filter(stage -> !stage.equals(WITHOUT_UPDATE_DESCRIPTION))
+          .forEach(stages::add);
     }
     return text(stages);
   }
