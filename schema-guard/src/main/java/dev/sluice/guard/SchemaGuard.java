@@ -74,10 +74,14 @@ public final class SchemaGuard<R extends ConnectRecord<R>>
 
   @Override
   public R apply(R record) {
-    if (gate == null) {
-      gate = gate();
+    try {
+      if (gate == null) {
+        gate = gate();
+      }
+      return gate.pass(record);
+    } catch (RuntimeException e) {
+      throw new GateClosedError("The guard failed, and the gate stays closed: " + e, e);
     }
-    return gate.pass(record);
   }
 
   private Gate gate() {
@@ -143,7 +147,7 @@ public final class SchemaGuard<R extends ConnectRecord<R>>
       try {
         closeable.close();
       } catch (Exception e) {
-        throw new IllegalStateException("The control log of the guard cannot be closed", e);
+        throw new GateClosedError("The control log of the guard cannot be closed", e);
       }
     }
     view = null;

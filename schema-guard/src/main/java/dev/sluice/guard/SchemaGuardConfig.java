@@ -2,6 +2,7 @@ package dev.sluice.guard;
 
 import dev.sluice.guard.policy.Policies;
 import dev.sluice.guard.policy.PolicyConfig;
+import dev.sluice.guard.service.connect.Bypasses;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -17,6 +18,7 @@ public final class SchemaGuardConfig extends AbstractConfig {
   public static final String SKIPPED_TOPIC = "skipped.topic";
   public static final String HEARTBEAT_TOPIC = "heartbeat.topic";
   public static final String INCIDENT_SAMPLE = "incident.sample";
+  public static final String BYPASS_ACCEPTED = Bypasses.ACCEPTED;
 
   /** What the name of a snapshot connector has after the name of its stream connector. */
   static final String SNAPSHOT_SUFFIX = ".snapshot";
@@ -74,7 +76,16 @@ public final class SchemaGuardConfig extends AbstractConfig {
               false,
               Importance.LOW,
               "Whether an incident carries the document that does not fit, with its values. Off: types and counts"
-                  + " alone.");
+                  + " alone.")
+          .define(
+              BYPASS_ACCEPTED,
+              ConfigDef.Type.LIST,
+              "",
+              ConfigDef.ValidList.in(Bypasses.ACCEPTABLE.toArray(new String[0])),
+              Importance.LOW,
+              "Ways past the gate that somebody accepts knowingly, which else are incident BYPASS: predicate (the"
+                  + " guard has one), transforms (others stand beside it), key.converter, value.converter,"
+                  + " header.converter (not the guard's).");
 
   private final Policies policies;
 

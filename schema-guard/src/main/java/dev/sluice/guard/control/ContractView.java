@@ -6,7 +6,12 @@ import java.util.Optional;
 /** What the transformation sees of the control log. Thread-safe. */
 public interface ContractView {
 
-  /** The newest contract of a stream connector as far as the log has been read; never blocks. */
+  /**
+   * The newest contract of a stream connector as far as the log has been read; never blocks.
+   *
+   * @throws ControlUnavailableException while the log's reader has stopped, so that nobody knows
+   *     what holds
+   */
   Optional<Contract> current(String connector);
 
   /**

@@ -12,6 +12,16 @@ public interface ControlLog {
   ControlState state();
 
   /**
+   * {@link #state()}, unless the log is known to say more that cannot be read.
+   *
+   * @throws ControlUnavailableException while its reader has stopped: at a record of a newer
+   *     format, say, or at a topic that is not as it must be
+   */
+  default ControlState readable() {
+    return state();
+  }
+
+  /**
    * Reads the log to the end it has now.
    *
    * @throws ControlUnavailableException when that is not possible in time; the caller must then

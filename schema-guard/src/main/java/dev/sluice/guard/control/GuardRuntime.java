@@ -61,7 +61,7 @@ public final class GuardRuntime implements ContractView, ContractIds, AutoClosea
 
   @Override
   public Optional<Contract> current(String connector) {
-    return log.state().collection(connector).contract();
+    return log.readable().collection(connector).contract();
   }
 
   @Override

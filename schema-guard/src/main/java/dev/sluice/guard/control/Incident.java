@@ -84,7 +84,7 @@ public record Incident(
       return switch (reason) {
         case LEARNING, DRIFT -> CONTRACT;
         case DROPPED, RENAMED, INVALIDATED, POSITION_LOST, SOURCE_SILENT, UNKNOWN_EVENT -> RESYNC;
-        case BYPASS, REGISTRY_REFUSED -> CONFIG;
+        case BYPASS, NO_CHANGE_STREAM, REGISTRY_REFUSED -> CONFIG;
       };
     }
   }

@@ -49,11 +49,7 @@ public final class IncidentJson {
   private static String remedy(Incident incident) {
     return switch (incident.remedy()) {
       case CONTRACT, RESYNC -> "./sluice drift approve " + incident.id();
-      case CONFIG ->
-          incident.draft().reason() == IncidentReason.REGISTRY_REFUSED
-              ? incident.draft().detail()
-              : "Set errors.tolerance=none and mongo.errors.tolerance=none in the config of connector "
-                  + incident.connector();
+      case CONFIG -> incident.draft().detail();
     };
   }
 

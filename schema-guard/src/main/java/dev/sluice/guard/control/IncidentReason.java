@@ -16,7 +16,9 @@ public enum IncidentReason {
   POSITION_LOST,
   /** Neither events nor heartbeats come. */
   SOURCE_SILENT,
-  /** The connector's error tolerance would let documents pass the gate. */
+  /** MongoDB has no change stream of it: a view, a time-series or a system collection. */
+  NO_CHANGE_STREAM,
+  /** The connector's config would let documents pass the gate, or be changed beside it. */
   BYPASS,
   /** The schema registry refuses a contract version. */
   REGISTRY_REFUSED,

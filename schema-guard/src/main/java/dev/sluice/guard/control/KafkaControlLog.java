@@ -67,6 +67,17 @@ final class KafkaControlLog implements ControlLog, AutoCloseable {
   }
 
   @Override
+  public ControlState readable() {
+    RuntimeException stopped = failure;
+    if (stopped != null) {
+      throw new ControlUnavailableException(
+          "Control log " + clients.describe() + " cannot be read: " + stopped.getMessage(),
+          stopped);
+    }
+    return state;
+  }
+
+  @Override
   public ControlState readToEnd() {
     awaitTopic();
     long end = clients.endOffset();

@@ -9,12 +9,16 @@ import dev.sluice.guard.event.ResumeTokens;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets the records of one connector's task pass, projected onto the contract, or closes. Everything
  * that it throws is a {@link GateClosedError}. Used by the task's thread alone.
  */
 public final class Gate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   /** A BSON timestamp has its seconds in the upper half. */
   private static final int SECONDS_SHIFT = 32;
@@ -53,17 +57,33 @@ public final class Gate {
    * one.
    */
   public <R extends ConnectRecord<R>> R pass(R record) {
-    if (settings.heartbeatTopic().equals(record.topic())) {
-      heartbeat(record);
-      return record;
+    try {
+      if (settings.heartbeatTopic().equals(record.topic())) {
+        heartbeat(record);
+        return record;
+      }
+      return readable(record);
+    } catch (RuntimeException e) {
+      throw new GateClosedError(incidents.where(lastNamespace()) + e.getMessage(), e);
     }
+  }
+
+  private <R extends ConnectRecord<R>> R readable(R record) {
     try {
       return change(record, bytes(record));
     } catch (MalformedBsonException e) {
       metrics.drifted();
       throw incidents.unreadable(namespaceOf(null), "an event cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** For a message about what failed: the log may be what failed. */
+  private String lastNamespace() {
+    try {
+      return namespaceOf(null);
     } catch (RuntimeException e) {
-      throw new GateClosedError(incidents.where(namespaceOf(null)) + e.getMessage(), e);
+      LOG.debug("The contract's namespace is not known", e);
+      return settings.connector();
     }
   }
 

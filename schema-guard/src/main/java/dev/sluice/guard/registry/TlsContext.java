@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
-/** TLS from Kafka's own settings, so that a store that serves Kafka serves the registry. */
-final class TlsContext {
+/** TLS from Kafka's own settings, so that a store that serves Kafka serves HTTPS. */
+public final class TlsContext {
 
   private TlsContext() {}
 
@@ -19,7 +19,7 @@ final class TlsContext {
    * @param prefix of the settings' names, for messages
    * @throws ConfigException when a store cannot be read
    */
-  static SSLContext of(Map<String, Object> tls, String prefix) {
+  public static SSLContext of(Map<String, Object> tls, String prefix) {
     AbstractConfig config = new AbstractConfig(new ConfigDef().withClientSslSupport(), tls, false);
     try (DefaultSslEngineFactory factory = new DefaultSslEngineFactory()) {
       factory.configure(config.values());

@@ -53,7 +53,7 @@ final class Convergence {
   void converge(GuardedCollection subject) {
     oplog.look(subject);
     if (subject.incident() != null) {
-      if (!(ranSinceDecision(subject) && alarms.positionLost(subject))) {
+      if (!(ranSinceDecision(subject) && alarms.positionRefused(subject))) {
         hold.converge(subject);
       }
       return;

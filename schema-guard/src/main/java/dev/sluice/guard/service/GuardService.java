@@ -3,6 +3,7 @@ package dev.sluice.guard.service;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.registry.Registrar;
+import dev.sluice.guard.service.connect.Bypasses;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.ConnectRestException;
 import dev.sluice.guard.service.connect.Positions;
@@ -11,11 +12,14 @@ import dev.sluice.guard.service.contracts.Learning;
 import dev.sluice.guard.service.contracts.Registrations;
 import dev.sluice.guard.service.copy.Generations;
 import dev.sluice.guard.service.copy.KafkaSweeper;
+import dev.sluice.guard.service.hold.Admission;
 import dev.sluice.guard.service.hold.Alarms;
 import dev.sluice.guard.service.hold.Hold;
+import dev.sluice.guard.service.hold.RefusedPositions;
 import dev.sluice.guard.service.mongodb.MongoSource;
 import dev.sluice.guard.service.mongodb.Source;
 import dev.sluice.guard.service.questions.Questions;
+import dev.sluice.guard.service.watch.KafkaTopicsTaking;
 import dev.sluice.guard.service.watch.OplogWatch;
 import dev.sluice.guard.service.watch.ServiceMetrics;
 import dev.sluice.guard.service.watch.Silence;
@@ -95,15 +99,14 @@ public final class GuardService implements Closeable {
   }
 
   private Round round() {
+    HttpClient.Builder http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    config.restTls().ifPresent(http::sslContext);
     ConnectRest rest =
         new ConnectRest(
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build(),
-            config.restUrl(),
-            config.restTimeout(),
-            config.restCredentials());
+            http.build(), config.restUrl(), config.restTimeout(), config.restCredentials());
     Source source =
         new MongoSource(config.originals(), config.sampleBounds(), config.t0Margin(), clock);
     return round(rest, source);
@@ -119,6 +122,7 @@ public final class GuardService implements Closeable {
             rest,
             positions,
             source,
+            new KafkaTopicsTaking(config.originals(), config.kafkaClient(), SWEEP_TIMEOUT),
             new Questions<>(questions, steady, this::wake),
             steady,
             config.silence(),
@@ -138,17 +142,33 @@ public final class GuardService implements Closeable {
             rest,
             source,
             new Questions<>(questions, steady, this::wake),
+            new Questions<>(questions, steady, this::wake),
             new KafkaSweeper(config.originals(), config.kafkaClient(), SWEEP_TIMEOUT),
             new Questions<>(questions, steady, this::wake),
             steady,
             config.t0Margin(),
             config.heartbeatInterval());
+    Alarms alarms =
+        new Alarms(
+            log,
+            silence,
+            new Bypasses(config.originals()),
+            new Admission(source, new Questions<>(questions, steady, this::wake), steady),
+            new RefusedPositions(
+                rest,
+                positions,
+                source,
+                new Questions<>(questions, steady, this::wake),
+                restarts,
+                config.heartbeatInterval()),
+            clock,
+            ids);
     Convergence convergence =
         new Convergence(
             log,
             oplog,
-            new Alarms(log, silence, clock, ids),
-            new Hold(log, rest, generations, restarts, clock),
+            alarms,
+            new Hold(log, rest, generations, restarts, alarms, clock),
             new Learning(
                 log,
                 source,

@@ -3,6 +3,7 @@ package dev.sluice.guard.service;
 import dev.sluice.guard.registry.RegistryConfig;
 import dev.sluice.guard.registry.RegistrySettings;
 import dev.sluice.guard.registry.SchemaRegistry;
+import dev.sluice.guard.registry.TlsContext;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.WorkerAddress;
 import dev.sluice.guard.service.mongodb.SampleBounds;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 
 /** The guard's keys in the worker's properties, and what it takes from the worker's own. */
@@ -41,7 +44,10 @@ public final class GuardServiceConfig extends AbstractConfig {
   static final String REST_PASSWORD = "sluice.guard.rest.password";
   static final String REST_TIMEOUT_MS = "sluice.guard.rest.timeout.ms";
 
+  private static final String REST_PREFIX = "sluice.guard.rest.";
   private static final String WORKER_REPLICATION_FACTOR = "config.storage.replication.factor";
+  private static final String WORKER_GROUP = "group.id";
+  private static final String OWN_GROUP = "sluice-guard-";
   private static final String WORKER_OFFSET_FLUSH = "offset.flush.interval.ms";
   private static final long CONNECT_DEFAULT_OFFSET_FLUSH_MS = 60_000;
   private static final String SAMPLE = "sample";
@@ -80,11 +86,11 @@ public final class GuardServiceConfig extends AbstractConfig {
         .define(
             GROUP_ID,
             ConfigDef.Type.STRING,
-            "sluice-guard",
+            null,
             new ConfigDef.NonEmptyString(),
             Importance.LOW,
             "The consumer group whose owner of the control partition acts. The same on all workers of a cluster,"
-                + " another one for every other cluster.")
+                + " another one for every other cluster. Without a value: sluice-guard- and the worker's group.id.")
         .define(
             POLL_INTERVAL_MS,
             ConfigDef.Type.LONG,
@@ -186,6 +192,49 @@ public final class GuardServiceConfig extends AbstractConfig {
             Importance.LOW,
             "Password of " + REST_USER + ".")
         .define(
+            REST_PREFIX + SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.MEDIUM,
+            "File with the certificates by which the worker is trusted when its REST API has https, those of a private CA"
+                + " say. Without a value: those of the JDK.")
+        .define(
+            REST_PREFIX + SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG,
+            ConfigDef.Type.PASSWORD,
+            null,
+            Importance.LOW,
+            "Password of that trust store; none without a value.")
+        .define(
+            REST_PREFIX + SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.LOW,
+            "Format of that trust store: JKS, PKCS12 or PEM. Without a value: JKS.")
+        .define(
+            REST_PREFIX + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.MEDIUM,
+            "File with the key and certificate that the worker asks its clients for. Without a value: none.")
+        .define(
+            REST_PREFIX + SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG,
+            ConfigDef.Type.PASSWORD,
+            null,
+            Importance.LOW,
+            "Password of that key store; none without a value.")
+        .define(
+            REST_PREFIX + SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+            ConfigDef.Type.STRING,
+            null,
+            Importance.LOW,
+            "Format of that key store: JKS, PKCS12 or PEM. Without a value: JKS.")
+        .define(
+            REST_PREFIX + SslConfigs.SSL_KEY_PASSWORD_CONFIG,
+            ConfigDef.Type.PASSWORD,
+            null,
+            Importance.LOW,
+            "Password of the key in that key store; without a value the store's own.")
+        .define(
             REST_TIMEOUT_MS,
             ConfigDef.Type.INT,
             30_000,
@@ -250,7 +299,10 @@ public final class GuardServiceConfig extends AbstractConfig {
   }
 
   String groupId() {
-    return getString(GROUP_ID);
+    String given = getString(GROUP_ID);
+    return given == null
+        ? OWN_GROUP + originals().getOrDefault(WORKER_GROUP, "connect-cluster")
+        : given;
   }
 
   Duration pollInterval() {
@@ -305,6 +357,23 @@ public final class GuardServiceConfig extends AbstractConfig {
   URI restUrl() {
     String given = getString(REST_URL);
     return given != null ? URI.create(given) : WorkerAddress.of(originals());
+  }
+
+  /**
+   * TLS to a worker whose REST API has https; empty for the JDK's own.
+   *
+   * @throws ConfigException when a store cannot be read
+   */
+  Optional<SSLContext> restTls() {
+    Map<String, Object> stores = new HashMap<>();
+    values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(REST_PREFIX + "ssl.") && value != null) {
+                stores.put(key.substring(REST_PREFIX.length()), value);
+              }
+            });
+    return stores.isEmpty() ? Optional.empty() : Optional.of(TlsContext.of(stores, REST_PREFIX));
   }
 
   Optional<ConnectRest.Credentials> restCredentials() {

@@ -95,7 +95,7 @@ final class Round {
               + " is guarded but does not name one database and one collection: set database and collection,"
               + " and create one connector for each collection");
     }
-    metrics.observe(subject, oplog.seconds(subject.name()));
+    metrics.observe(subject, oplog.window(subject.name()));
     if (!registrations.awaited(subject)) {
       convergence.converge(subject);
     }

@@ -31,6 +31,7 @@ final class FakeConnect implements AutoCloseable {
   private final Map<String, Fake> connectors = new LinkedHashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final Set<String> stale = new HashSet<>();
+  private boolean restartsOnConfig = true;
   private Predicate<String> refused = request -> false;
 
   /** One connector; {@code task} is null while it is stopped. */
@@ -124,6 +125,11 @@ final class FakeConnect implements AutoCloseable {
     refused = which;
   }
 
+  /** Whether tasks that failed come back with a new config at once, or show FAILED for a while. */
+  synchronized void restartsOnConfig(boolean now) {
+    restartsOnConfig = now;
+  }
+
   synchronized long count(String request) {
     return requests.stream().filter(request::equals).count();
   }
@@ -175,6 +181,10 @@ final class FakeConnect implements AutoCloseable {
         fake.config.put("name", name);
         if (fake.state.equals("RUNNING")) {
           fake.taskConfig = fake.config;
+          if (restartsOnConfig && fake.task != null) {
+            fake.task = fake.state;
+            fake.trace = null;
+          }
         }
       }
       case "offsets" -> {

@@ -25,12 +25,31 @@ class GuardServiceConfigTest {
   }
 
   @Test
+  void twoConnectClustersOnOneKafkaAreTwoGroups() {
+    assertThat(new GuardServiceConfig(Map.of("group.id", "a")).groupId())
+        .isEqualTo("sluice-guard-a");
+    assertThat(new GuardServiceConfig(Map.of("group.id", "b")).groupId())
+        .isEqualTo("sluice-guard-b");
+  }
+
+  @Test
+  void aTrustStoreThatIsNotThereIsNamed() {
+    GuardServiceConfig config =
+        new GuardServiceConfig(Map.of("sluice.guard.rest.ssl.truststore.location", "/nowhere"));
+
+    assertThatThrownBy(config::restTls)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sluice.guard.rest.ssl.");
+  }
+
+  @Test
   void defaults() {
     GuardServiceConfig config = config();
 
     assertThat(config.controlTopic()).isEqualTo("sluice.control");
     assertThat(config.controlReplicationFactor()).isEqualTo(3);
-    assertThat(config.groupId()).isEqualTo("sluice-guard");
+    assertThat(config.groupId()).isEqualTo("sluice-guard-connect-cluster");
+    assertThat(config.restTls()).isEmpty();
     assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.registersContracts()).isFalse();
     assertThat(config.sampleBounds())

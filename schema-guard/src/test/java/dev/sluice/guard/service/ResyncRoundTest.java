@@ -20,6 +20,7 @@ class ResyncRoundTest extends RoundFixture {
   @Test
   void aLostPositionIsApprovedAsAResync() {
     streaming();
+    oplogHoldsFrom = Long.MAX_VALUE;
     connect.fail(
         CONNECTOR, "ConnectException: ResumeToken not found. Cannot create a change stream cursor");
 

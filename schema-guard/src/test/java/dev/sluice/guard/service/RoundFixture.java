@@ -14,6 +14,7 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.inference.Inferred;
+import dev.sluice.guard.service.connect.Bypasses;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.GuardedConnector;
 import dev.sluice.guard.service.connect.Positions;
@@ -21,10 +22,14 @@ import dev.sluice.guard.service.connect.Restarts;
 import dev.sluice.guard.service.contracts.Learning;
 import dev.sluice.guard.service.contracts.Registrations;
 import dev.sluice.guard.service.copy.Generations;
+import dev.sluice.guard.service.hold.Admission;
 import dev.sluice.guard.service.hold.Alarms;
 import dev.sluice.guard.service.hold.Hold;
+import dev.sluice.guard.service.hold.RefusedPositions;
+import dev.sluice.guard.service.mongodb.OplogReach;
 import dev.sluice.guard.service.mongodb.Source;
 import dev.sluice.guard.service.mongodb.SourceException;
+import dev.sluice.guard.service.mongodb.Standing;
 import dev.sluice.guard.service.questions.Questions;
 import dev.sluice.guard.service.watch.OplogWatch;
 import dev.sluice.guard.service.watch.ServiceMetrics;
@@ -39,7 +44,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +75,11 @@ abstract class RoundFixture {
   final AtomicInteger sweepsToFail = new AtomicInteger();
   final List<Boolean> startsAfterNow = new CopyOnWriteArrayList<>();
   volatile boolean reachable = true;
-  volatile OptionalLong oplogStart = OptionalLong.empty();
+  volatile OplogReach oplogReach = new OplogReach.Unknown();
+  volatile Standing standing = new Standing.Collection(false);
+  volatile boolean kafkaTakes = true;
+  volatile boolean membersHaveT0 = true;
+  volatile long oplogHoldsFrom = 0;
   boolean registered;
   FakeConnect connect;
   Round round;
@@ -104,6 +112,7 @@ abstract class RoundFixture {
             rest,
             positions,
             source,
+            connector -> kafkaTakes,
             new Questions<>(executor, clock, () -> {}),
             clock,
             Duration.ofMinutes(5),
@@ -123,11 +132,27 @@ abstract class RoundFixture {
             rest,
             source,
             new Questions<>(executor, clock, () -> {}),
+            new Questions<>(executor, clock, () -> {}),
             this::sweep,
             new Questions<>(executor, clock, () -> {}),
             clock,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
+    Alarms alarms =
+        new Alarms(
+            log,
+            silence,
+            new Bypasses(Map.of()),
+            new Admission(source, new Questions<>(executor, clock, () -> {}), clock),
+            new RefusedPositions(
+                rest,
+                positions,
+                source,
+                new Questions<>(executor, clock, () -> {}),
+                restarts,
+                Duration.ofSeconds(10)),
+            wallClock,
+            ids);
     return new Round(
         log,
         rest,
@@ -136,8 +161,8 @@ abstract class RoundFixture {
         new Convergence(
             log,
             oplog,
-            new Alarms(log, silence, wallClock, ids),
-            new Hold(log, rest, generations, restarts, wallClock),
+            alarms,
+            new Hold(log, rest, generations, restarts, alarms, wallClock),
             new Learning(
                 log,
                 source,
@@ -208,8 +233,26 @@ abstract class RoundFixture {
     }
 
     @Override
-    public OptionalLong oplogStart(GuardedConnector connector) {
-      return oplogStart;
+    public OplogReach oplog(GuardedConnector connector) {
+      return oplogReach;
+    }
+
+    @Override
+    public boolean reached(GuardedConnector connector, long t0) {
+      return membersHaveT0;
+    }
+
+    @Override
+    public boolean holds(GuardedConnector connector, long time) {
+      if (!reachable) {
+        throw new SourceException("no MongoDB.");
+      }
+      return time >= oplogHoldsFrom;
+    }
+
+    @Override
+    public Standing standing(GuardedConnector connector) {
+      return standing;
     }
   }
 
@@ -222,6 +265,8 @@ abstract class RoundFixture {
     config.put("transforms", "guard");
     config.put("transforms.guard.type", "dev.sluice.guard.SchemaGuard");
     config.put("errors.tolerance", "none");
+    config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+    config.put("value.converter", "dev.sluice.guard.avro.ContractConverter");
     return config;
   }
 

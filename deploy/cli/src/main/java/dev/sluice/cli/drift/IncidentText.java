@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 public final class IncidentText {
   /** Reasons that end with a change of configuration, not with a decision. */
-  private static final Set<String> CONFIGURED = Set.of("BYPASS", "REGISTRY_REFUSED");
+  private static final Set<String> CONFIGURED =
+      Set.of("BYPASS", "NO_CHANGE_STREAM", "REGISTRY_REFUSED");
 
   private static final int SHOWN_CHANGES = 20;
   private static final int SHOWN_CHARACTERS = 2_000;
@@ -134,8 +135,8 @@ public final class IncidentText {
       case "POSITION_LOST" ->
           "POSITION_LOST: the oplog no longer has the next change; an approval copies the collection anew";
       case "SOURCE_SILENT" -> "SOURCE_SILENT: neither a change nor a heartbeat came";
-      case "BYPASS" ->
-          "BYPASS: the connector tolerates errors, so documents could pass the gate unseen";
+      case "BYPASS" -> "BYPASS: by the connector's config documents could pass the gate unseen";
+      case "NO_CHANGE_STREAM" -> "NO_CHANGE_STREAM: MongoDB has no change stream of it";
       case "REGISTRY_REFUSED" ->
           "REGISTRY_REFUSED: the schema registry does not take the contract; it is asked again until it does";
       case "UNKNOWN_EVENT" ->

@@ -80,6 +80,7 @@ public final class MongoLocal implements AutoCloseable {
         new Commands(
             store,
             secondary == null ? store.catalog() : secondary.catalog(),
+            secondary == null ? store.oplog()::lastTime : secondary::time,
             options.compatibility(),
             options.host() + ":" + port(),
             options.replicaSet()));

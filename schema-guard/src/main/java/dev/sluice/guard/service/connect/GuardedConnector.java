@@ -7,6 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -24,18 +28,27 @@ import org.bson.json.JsonParseException;
 public record GuardedConnector(ConnectorView view, String alias) {
   static final String SNAPSHOT_SUFFIX = ".snapshot";
 
-  /** Connect takes a class by its full or its simple name. */
-  private static final String SOURCE_CLASS = "MongoSourceConnector";
+  /** Connect takes a connector by its full name, its simple name, and that without "Connector". */
+  private static final Set<String> SOURCE_CLASSES =
+      Set.of(
+          "com.mongodb.kafka.connect.MongoSourceConnector", "MongoSourceConnector", "MongoSource");
 
-  private static final String GUARD_CLASS = "dev.sluice.guard.SchemaGuard";
+  private static final Set<String> GUARD_CLASSES =
+      Set.of("dev.sluice.guard.SchemaGuard", "SchemaGuard");
   private static final String DEFAULT_TOPIC_PREFIX = "sluice";
-  private static final List<String> TOLERANCES =
-      List.of("errors.tolerance", "mongo.errors.tolerance");
   private static final String OFFSET_PARTITION = "offset.partition.name";
   private static final String START_AT = "startup.mode.timestamp.start.at.operation.time";
   private static final String STARTUP_MODE = "startup.mode";
   private static final String HEARTBEAT = "heartbeat.interval.ms";
   private static final String PIPELINE = "pipeline";
+  private static final Pattern CONTINUED = Pattern.compile("(\\d{1,10})\\.(\\d{1,10})");
+
+  /**
+   * With it an update of a document of 9 MB as a whole is an event of 18 MB, which no stream gets
+   * past: the server's limit is for the event that leaves the pipeline.
+   */
+  private static final BsonDocument WITHOUT_UPDATE_DESCRIPTION =
+      BsonDocument.parse("{$project: {updateDescription: 0}}");
 
   private static final BsonDocument COLLECTION_EVENTS =
       BsonDocument.parse(
@@ -50,12 +63,12 @@ public record GuardedConnector(ConnectorView view, String alias) {
    */
   public static Optional<GuardedConnector> of(ConnectorView view) {
     Map<String, String> config = view.config();
-    if (!config.getOrDefault("connector.class", "").endsWith(SOURCE_CLASS)) {
+    if (!SOURCE_CLASSES.contains(config.getOrDefault("connector.class", "").trim())) {
       return Optional.empty();
     }
     for (String alias : config.getOrDefault("transforms", "").split(",", -1)) {
       String name = alias.trim();
-      if (GUARD_CLASS.equals(config.get("transforms." + name + ".type"))) {
+      if (GUARD_CLASSES.contains(config.getOrDefault("transforms." + name + ".type", "").trim())) {
         return Optional.of(new GuardedConnector(view, name));
       }
     }
@@ -86,11 +99,19 @@ public record GuardedConnector(ConnectorView view, String alias) {
     return name() + SNAPSHOT_SUFFIX;
   }
 
-  /** The collection; null when the connector does not name exactly one. */
+  /** Empty when the connector does not name one. */
+  public String database() {
+    return view.config().getOrDefault("database", "");
+  }
+
+  /** Without its database; empty when the connector does not name one. */
+  public String collection() {
+    return view.config().getOrDefault("collection", "");
+  }
+
+  /** The collection with its database; null when the connector does not name exactly one. */
   public String namespace() {
-    String database = view.config().getOrDefault("database", "");
-    String collection = view.config().getOrDefault("collection", "");
-    return database.isEmpty() || collection.isEmpty() ? null : database + "." + collection;
+    return database().isEmpty() || collection().isEmpty() ? null : database() + "." + collection();
   }
 
   /** The data topic; see docs/formats.md. */
@@ -100,25 +121,35 @@ public record GuardedConnector(ConnectorView view, String alias) {
   }
 
   /**
-   * The tolerance by which documents could pass the gate, as {@code key=value}; empty when there is
-   * none.
+   * This connector's config for a generation: it streams from T0, or from where it went on by time
+   * since, and never copies.
    */
-  public Optional<String> bypass() {
-    return TOLERANCES.stream()
-        .filter(key -> !view.config().getOrDefault(key, "none").equals("none"))
-        .map(key -> key + "=" + view.config().get(key))
-        .findFirst();
+  public Map<String, String> streamConfig(Generation generation, Duration heartbeat) {
+    return streamConfig(streamPartition(generation), startsAt(generation), heartbeat);
   }
 
-  /** This connector's config for a generation: it streams from T0 and never copies. */
-  public Map<String, String> streamConfig(Generation generation, Duration heartbeat) {
+  /**
+   * This connector's config after the server refused its resume token: it goes on at a time, under
+   * an offset partition of its own, of the same generation. The config itself is what remembers
+   * that.
+   *
+   * @param time as a BSON timestamp
+   */
+  public Map<String, String> continuedConfig(Generation generation, Duration heartbeat, long time) {
+    return streamConfig(continuedPartition(generation, time), time, heartbeat);
+  }
+
+  /** Whether it goes on, or went on, at this very time. */
+  public boolean continuedAt(Generation generation, long time) {
+    return streamPartition(generation).equals(continuedPartition(generation, time));
+  }
+
+  private Map<String, String> streamConfig(String partition, long startAt, Duration heartbeat) {
     Map<String, String> config = new LinkedHashMap<>(view.config());
     config.put(STARTUP_MODE, "timestamp");
-    config.put(START_AT, timestamp(generation.t0()));
-    config.put(OFFSET_PARTITION, streamPartition(generation));
-    if (!config.getOrDefault(PIPELINE, "").isBlank()) {
-      config.put(PIPELINE, withCollectionEvents(config.get(PIPELINE)));
-    }
+    config.put(START_AT, timestamp(startAt));
+    config.put(OFFSET_PARTITION, partition);
+    config.put(PIPELINE, streamPipeline(config.getOrDefault(PIPELINE, "").trim()));
     if (config.getOrDefault(HEARTBEAT, "0").trim().equals("0")) {
       config.put(HEARTBEAT, Long.toString(heartbeat.toMillis()));
     }
@@ -143,8 +174,46 @@ public record GuardedConnector(ConnectorView view, String alias) {
     return config;
   }
 
+  /** The offset partition of the stream: the generation's, or that by which it went on. */
   String streamPartition(Generation generation) {
+    String given = view.config().getOrDefault(OFFSET_PARTITION, "");
+    return continued(generation, given).isPresent() ? given : firstPartition(generation);
+  }
+
+  /** Where a stream begins that has no offset yet, as a BSON timestamp. */
+  long startsAt(Generation generation) {
+    return continued(generation, view.config().getOrDefault(OFFSET_PARTITION, ""))
+        .orElse(generation.t0());
+  }
+
+  private String firstPartition(Generation generation) {
     return name() + "-g" + generation.number();
+  }
+
+  private String continuedPartition(Generation generation, long time) {
+    BsonTimestamp at = new BsonTimestamp(time);
+    return firstPartition(generation)
+        + "-t"
+        + Integer.toUnsignedString(at.getTime())
+        + "."
+        + Integer.toUnsignedString(at.getInc());
+  }
+
+  /** The time in the name of a partition by which a generation went on; empty for any other. */
+  private OptionalLong continued(Generation generation, String partition) {
+    String prefix = firstPartition(generation) + "-t";
+    Matcher time =
+        CONTINUED.matcher(partition.startsWith(prefix) ? partition.substring(prefix.length()) : "");
+    if (!time.matches()) {
+      return OptionalLong.empty();
+    }
+    try {
+      int seconds = Integer.parseUnsignedInt(time.group(1));
+      return OptionalLong.of(
+          new BsonTimestamp(seconds, Integer.parseUnsignedInt(time.group(2))).getValue());
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty(); // beyond 32 bits: not a name that the guard gave
+    }
   }
 
   public String snapshotPartition(Generation generation) {
@@ -157,8 +226,13 @@ public record GuardedConnector(ConnectorView view, String alias) {
     return partition.equals(view.config().get(OFFSET_PARTITION));
   }
 
-  private String guardKey(String key) {
+  String guardKey(String key) {
     return "transforms." + alias + "." + key;
+  }
+
+  /** A setting of the guard; empty when it is not set. */
+  String guardSetting(String key) {
+    return view.config().getOrDefault(guardKey(key), "");
   }
 
   private String copiesOnly() {
@@ -166,8 +240,20 @@ public record GuardedConnector(ConnectorView view, String alias) {
     stages.add(new BsonDocument("$match", new BsonDocument("_id.copyingData", BsonBoolean.TRUE)));
     String own = view.config().getOrDefault(PIPELINE, "").trim();
     if (!own.isEmpty()) {
-      stages.addAll(stages(own));
+      stages(own).stream()
+          .filter(stage -> !stage.equals(WITHOUT_UPDATE_DESCRIPTION))
+          .forEach(stages::add);
     }
+    return text(stages);
+  }
+
+  private String streamPipeline(String own) {
+    String open = own.isEmpty() ? "[]" : withCollectionEvents(own);
+    BsonArray stages = stages(open);
+    if (stages.contains(WITHOUT_UPDATE_DESCRIPTION)) {
+      return open;
+    }
+    stages.add(WITHOUT_UPDATE_DESCRIPTION);
     return text(stages);
   }
 

@@ -23,9 +23,15 @@ public final class Positions {
    * Where a stream stands.
    *
    * @param offset the committed offset as JSON text; empty before the first
-   * @param seconds of cluster time, since the epoch
+   * @param time cluster time as a BSON timestamp
    */
-  public record Position(String offset, long seconds) {}
+  public record Position(String offset, long time) {
+
+    /** Of cluster time, since the epoch. */
+    public long seconds() {
+      return Integer.toUnsignedLong(new BsonTimestamp(time).getTime());
+    }
+  }
 
   /**
    * @param every how old a position may be before it is asked for again
@@ -52,15 +58,11 @@ public final class Positions {
     String wanted = subject.stream().streamPartition(generation);
     for (Map.Entry<JsonNode, JsonNode> offset : rest.offsets(subject.name()).entrySet()) {
       if (wanted.equals(offset.getKey().path("ns").asText()) && offset.getValue().isObject()) {
-        long seconds = ResumeTokens.seconds(offset.getValue().path("_id").asText());
+        long time = ResumeTokens.time(offset.getValue().path("_id").asText());
         return new Position(
-            offset.getValue().toString(), seconds > 0 ? seconds : seconds(generation));
+            offset.getValue().toString(), time != 0 ? time : subject.stream().startsAt(generation));
       }
     }
-    return new Position("", seconds(generation));
-  }
-
-  private static long seconds(Generation generation) {
-    return Integer.toUnsignedLong(new BsonTimestamp(generation.t0()).getTime());
+    return new Position("", subject.stream().startsAt(generation));
   }
 }

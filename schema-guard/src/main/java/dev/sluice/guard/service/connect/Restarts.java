@@ -37,22 +37,22 @@ public final class Restarts {
     this.longest = longest;
   }
 
-  /** Restarts the connector's failed tasks when it is time to. */
-  public void converge(ConnectorView view) {
+  /** Restarts the connector's failed tasks when it is time to; whether it did. */
+  public boolean converge(ConnectorView view) {
     Instant now = clock.instant();
     Wait wait = waits.get(view.name());
     if (!view.anyFailed()) {
       if (wait != null && now.isAfter(wait.until().plus(HEALTHY_AFTER))) {
         waits.remove(view.name());
       }
-      return;
+      return false;
     }
     if (wait == null) {
       waits.put(view.name(), new Wait(FIRST, now.plus(FIRST)));
-      return;
+      return false;
     }
     if (now.isBefore(wait.until())) {
-      return;
+      return false;
     }
     Duration next = wait.length().multipliedBy(2);
     next = next.compareTo(longest) > 0 ? longest : next;
@@ -64,6 +64,7 @@ public final class Restarts {
         view.trace().lines().findFirst().orElse("no trace"));
     onRestart.accept(view.name());
     rest.restartFailed(view);
+    return true;
   }
 
   /** Restarts at once what failed for a reason that is gone, and forgets earlier failures. */

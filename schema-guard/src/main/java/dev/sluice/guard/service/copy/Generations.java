@@ -29,10 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class Generations {
   private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
 
+  private static final Duration LAGGING = Duration.ofSeconds(10);
+
   private final ControlLog log;
   private final ConnectRest rest;
   private final Source source;
   private final Questions<Source.StartPoint> questions;
+  private final Questions<Boolean> members;
   private final Sweeper sweeper;
   private final Questions<Boolean> sweeps;
   private final Clock steady;
@@ -45,6 +48,7 @@ public final class Generations {
       ConnectRest rest,
       Source source,
       Questions<Source.StartPoint> questions,
+      Questions<Boolean> members,
       Sweeper sweeper,
       Questions<Boolean> sweeps,
       Clock steady,
@@ -54,6 +58,7 @@ public final class Generations {
     this.rest = rest;
     this.source = source;
     this.questions = questions;
+    this.members = members;
     this.sweeper = sweeper;
     this.sweeps = sweeps;
     this.steady = steady;
@@ -148,7 +153,8 @@ public final class Generations {
 
   /**
    * Where the copy has to wait, it waits for the margin from when this service first saw that it
-   * has to. The machine's clock, which may be set meanwhile, has no part in it.
+   * has to, and then for the members that it may read from. The machine's clock, which may be set
+   * meanwhile, has no part in it.
    */
   private boolean mayCopy(GuardedCollection subject) {
     Generation generation = subject.generation();
@@ -158,6 +164,19 @@ public final class Generations {
     String name = subject.name() + " g" + generation.number();
     Instant now = steady.instant();
     if (now.isBefore(copyNotBefore.computeIfAbsent(name, n -> now.plus(margin)))) {
+      return false;
+    }
+    Optional<Boolean> reached =
+        members.answer(name, () -> source.reached(subject.stream(), generation.t0()));
+    if (reached.isEmpty()) {
+      return false;
+    }
+    members.forget(name);
+    if (!reached.get()) {
+      LOG.warn(
+          "Connector {}: the copy waits, since a member that it may read from does not have T0 yet",
+          subject.name());
+      copyNotBefore.put(name, now.plus(LAGGING));
       return false;
     }
     copyNotBefore.remove(name);

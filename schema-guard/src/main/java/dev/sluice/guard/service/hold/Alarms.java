@@ -6,7 +6,9 @@ import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.IncidentDraft;
 import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.control.IncidentReason;
+import dev.sluice.guard.service.connect.Bypasses;
 import dev.sluice.guard.service.connect.GuardedCollection;
+import dev.sluice.guard.service.mongodb.Standing;
 import dev.sluice.guard.service.watch.Silence;
 import java.time.Clock;
 import java.util.List;
@@ -21,43 +23,56 @@ import org.slf4j.LoggerFactory;
 public final class Alarms {
   private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
 
-  /**
-   * What the MongoDB connector 2.0 and the server say of a resume token that has left the oplog.
-   */
-  private static final Pattern POSITION_LOST =
-      Pattern.compile(
-          "ResumeToken not found|ChangeStreamHistoryLost|ChangeStreamFatalError|no longer be in the oplog"
-              + "|error 286|error 280|error 260",
-          Pattern.CASE_INSENSITIVE);
+  /** An event that no stream gets past: BSONObjectTooLarge. */
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("error 10334\\b|BSONObjectTooLarge|BSONObj size: \\d+");
 
   private final ControlLog log;
   private final Silence silence;
+  private final Bypasses bypasses;
+  private final Admission admission;
+  private final RefusedPositions refused;
   private final Clock clock;
   private final IncidentIds ids;
 
-  public Alarms(ControlLog log, Silence silence, Clock clock, IncidentIds ids) {
+  public Alarms(
+      ControlLog log,
+      Silence silence,
+      Bypasses bypasses,
+      Admission admission,
+      RefusedPositions refused,
+      Clock clock,
+      IncidentIds ids) {
     this.log = log;
     this.silence = silence;
+    this.bypasses = bypasses;
+    this.admission = admission;
+    this.refused = refused;
     this.clock = clock;
     this.ids = ids;
   }
 
-  /** Opens an incident where there is a reason; whether it did. */
+  /** Opens an incident where there is a reason; whether the collection has to wait. */
   public boolean raised(GuardedCollection subject) {
     Optional<String> bypass = bypass(subject);
     if (bypass.isPresent()) {
-      return open(
-          subject,
-          IncidentReason.BYPASS,
-          bypass.get()
-              + " would let documents pass the gate. Set it to none in the connector's config");
+      return open(subject, IncidentReason.BYPASS, bypass.get());
     }
-    if (positionLost(subject)) {
+    if (subject.generation() == null) {
+      return !admitted(subject);
+    }
+    if (positionRefused(subject)) {
       return true;
     }
-    if (subject.generation() != null
-        && subject.generation().reached(Phase.STREAMING)
-        && silence.givenUp(subject)) {
+    if (TOO_LARGE.matcher(subject.view().trace()).find()) {
+      return open(
+          subject,
+          IncidentReason.UNKNOWN_EVENT,
+          "An event is larger than the 16 MB that MongoDB sends (error 10334), and the stream cannot get past it. The"
+              + " guard leaves updateDescription out of events; set change.stream.full.document.before.change=off in"
+              + " the connector's config, where it is set. Approving copies the collection anew");
+    }
+    if (subject.generation().reached(Phase.STREAMING) && silence.givenUp(subject)) {
       return open(
           subject,
           IncidentReason.SOURCE_SILENT,
@@ -69,19 +84,48 @@ public final class Alarms {
     return false;
   }
 
-  /** Opens an incident when the server no longer has the stream's position; whether it did. */
-  public boolean positionLost(GuardedCollection subject) {
-    return POSITION_LOST.matcher(subject.view().trace()).find()
-        && open(
-            subject,
-            IncidentReason.POSITION_LOST,
-            "The server no longer has the connector's position. Approving copies the collection anew");
+  /**
+   * Has a stream go on by time whose resume token is refused, or opens an incident when the server
+   * no longer has its position; whether the collection has to wait.
+   */
+  public boolean positionRefused(GuardedCollection subject) {
+    return switch (refused.look(subject)) {
+      case NONE -> false;
+      case GOES_ON -> true;
+      case LOST ->
+          open(
+              subject,
+              IncidentReason.POSITION_LOST,
+              "The server no longer has the connector's position. Approving copies the collection anew");
+    };
   }
 
-  private static Optional<String> bypass(GuardedCollection subject) {
-    return subject.stream()
-        .bypass()
-        .or(() -> subject.snapshot() == null ? Optional.empty() : subject.snapshot().bypass());
+  /** Whether an incident of the connector's config, or of its collection's name, is over. */
+  boolean over(GuardedCollection subject, IncidentReason reason) {
+    return switch (reason) {
+      case BYPASS -> bypass(subject).isEmpty();
+      case NO_CHANGE_STREAM ->
+          admission
+              .look(subject)
+              .filter(standing -> !(standing instanceof Standing.Refused))
+              .isPresent();
+      default -> false;
+    };
+  }
+
+  private boolean admitted(GuardedCollection subject) {
+    Optional<Standing> standing = admission.look(subject);
+    if (standing.isPresent() && standing.get() instanceof Standing.Refused nothing) {
+      open(subject, IncidentReason.NO_CHANGE_STREAM, nothing.reason());
+      return false;
+    }
+    return standing.isPresent();
+  }
+
+  private Optional<String> bypass(GuardedCollection subject) {
+    return bypasses
+        .of(subject.stream())
+        .or(() -> subject.snapshot() == null ? Optional.empty() : bypasses.of(subject.snapshot()));
   }
 
   private boolean open(GuardedCollection subject, IncidentReason reason, String detail) {

@@ -10,7 +10,6 @@ import dev.sluice.guard.control.Decision;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.Remedy;
-import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
 import dev.sluice.guard.service.connect.ConnectRest;
@@ -36,11 +35,18 @@ public final class Hold {
   private final ConnectRest rest;
   private final Generations generations;
   private final Restarts restarts;
+  private final Alarms alarms;
   private final Clock clock;
   private final Set<String> recovered = new HashSet<>();
 
   public Hold(
-      ControlLog log, ConnectRest rest, Generations generations, Restarts restarts, Clock clock) {
+      ControlLog log,
+      ConnectRest rest,
+      Generations generations,
+      Restarts restarts,
+      Alarms alarms,
+      Clock clock) {
+    this.alarms = alarms;
     this.log = log;
     this.rest = rest;
     this.generations = generations;
@@ -80,7 +86,7 @@ public final class Hold {
           incident.draft().reason(),
           incident.id());
     }
-    if (incident.draft().reason() == IncidentReason.BYPASS && subject.stream().bypass().isEmpty()) {
+    if (alarms.over(subject, incident.draft().reason())) {
       Decision decision = new Decision(Decision.Verdict.APPROVED, Map.of(), clock.instant());
       log.append(new IncidentDecided(subject.name(), incident.id(), decision));
     }

@@ -2,32 +2,24 @@ package dev.sluice.guard.service.mongodb;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoServerException;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.ChangeStreamIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
-import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.MongoIterable;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.inference.Inferred;
 import dev.sluice.guard.service.connect.GuardedConnector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.RawBsonDocument;
 import org.slf4j.Logger;
@@ -38,8 +30,7 @@ public final class MongoSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(MongoSource.class);
   private static final int SELECTION_SECONDS = 10;
   private static final int CONNECT_SECONDS = 10;
-  private static final int UNAUTHORIZED = 13;
-  private static final String OPLOG = "oplog.rs";
+  private static final int SECONDS_SHIFT = 32;
 
   /** ChangeStreamFatalError, ChangeStreamHistoryLost, and what 4.0 answers for a lost position. */
   private static final Set<Integer> HISTORY_LOST = Set.of(280, 286, 40576);
@@ -51,7 +42,8 @@ public final class MongoSource implements Source {
 
   /**
    * @param worker properties of the worker, whose config providers resolve placeholders
-   * @param margin how far before now T0 lies where the oplog reaches back so far
+   * @param margin how far T0 lies before what each member that may be read has, where the oplog
+   *     reaches back so far
    */
   public MongoSource(Map<String, ?> worker, SampleBounds bounds, Duration margin, Clock clock) {
     this.worker = worker;
@@ -65,48 +57,62 @@ public final class MongoSource implements Source {
     return ask(
         connector,
         "take T0",
-        client -> {
-          BsonTimestamp now = operationTime(connector, client);
+        asked -> {
+          long now =
+              Members.committed(asked.client())
+                  .orElseThrow(
+                      () ->
+                          new SourceException(
+                              "Connector "
+                                  + connector.name()
+                                  + ": its MongoDB gives no operation time, so it is no replica set and has no change"
+                                  + " streams. Make it one (--replSet, rs.initiate())."));
+          Instant afterMargin = clock.instant().plus(margin);
           if (afterNow) {
-            return new StartPoint(now.getValue() + 1, clock.instant().plus(margin));
+            return new StartPoint(now + 1, afterMargin);
           }
-          BsonTimestamp wanted =
-              new BsonTimestamp(Math.toIntExact(now.getTime() - margin.toSeconds()), 0);
-          if (margin.isZero() || !reaches(client, connector, wanted)) {
-            return new StartPoint(now.getValue(), clock.instant().plus(margin));
+          long everywhere = asked.members().leastCommitted(asked.client()).orElse(now);
+          long wanted = ((everywhere >>> SECONDS_SHIFT) - margin.toSeconds()) << SECONDS_SHIFT;
+          if (!margin.isZero() && reaches(asked, connector, wanted)) {
+            return new StartPoint(wanted, Instant.EPOCH);
           }
-          return new StartPoint(wanted.getValue(), Instant.EPOCH);
+          return new StartPoint(
+              reaches(asked, connector, everywhere) ? everywhere : now, afterMargin);
         });
   }
 
-  private static BsonTimestamp operationTime(GuardedConnector connector, MongoClient client) {
-    BsonDocument reply =
-        client
-            .getDatabase("admin")
-            .runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class);
-    if (!reply.isTimestamp("operationTime")) {
-      throw new SourceException(
-          "Connector "
-              + connector.name()
-              + ": its MongoDB gives no operation time, so it is no replica set and has no change streams."
-              + " Make it one (--replSet, rs.initiate()).");
-    }
-    return reply.getTimestamp("operationTime");
+  @Override
+  public boolean reached(GuardedConnector connector, long t0) {
+    return ask(
+        connector,
+        "ask what the members have",
+        asked -> {
+          OptionalLong everywhere = asked.members().leastCommitted(asked.client());
+          return everywhere.isEmpty() || Long.compareUnsigned(everywhere.getAsLong(), t0 - 1) >= 0;
+        });
+  }
+
+  @Override
+  public boolean holds(GuardedConnector connector, long time) {
+    return ask(connector, "look for a time", asked -> reaches(asked, connector, time));
   }
 
   /** Whether a change stream can begin there: the privilege it takes is the connector's own. */
-  private static boolean reaches(
-      MongoClient client, GuardedConnector connector, BsonTimestamp time) {
+  private static boolean reaches(Asked asked, GuardedConnector connector, long time) {
     ChangeStreamIterable<RawBsonDocument> stream =
-        collection(client, connector)
+        asked
+            .client()
+            .getDatabase(connector.database())
+            .getCollection(connector.collection())
+            .withReadPreference(asked.preference())
             .watch(RawBsonDocument.class)
-            .startAtOperationTime(time)
+            .startAtOperationTime(new BsonTimestamp(time))
             .maxAwaitTime(1, TimeUnit.MILLISECONDS);
     try (MongoCursor<?> cursor = stream.cursor()) {
       cursor.tryNext();
       return true;
-    } catch (MongoCommandException e) {
-      if (HISTORY_LOST.contains(e.getErrorCode()) || e.getErrorMessage().contains("oplog")) {
+    } catch (MongoServerException e) {
+      if (HISTORY_LOST.contains(e.getCode()) || e.getMessage().contains("oplog")) {
         return false;
       }
       throw e;
@@ -114,53 +120,25 @@ public final class MongoSource implements Source {
   }
 
   @Override
-  public boolean answers(GuardedConnector connector) {
-    return ask(connector, "ask for the time", client -> operationTime(connector, client) != null);
+  public Standing standing(GuardedConnector connector) {
+    return ask(
+        connector,
+        "look at the name",
+        asked -> Standings.of(asked.client(), connector.database(), connector.collection()));
   }
 
   @Override
-  public OptionalLong oplogStart(GuardedConnector connector) {
+  public boolean answers(GuardedConnector connector) {
+    return ask(
+        connector, "ask for the time", asked -> Members.committed(asked.client()).isPresent());
+  }
+
+  @Override
+  public OplogReach oplog(GuardedConnector connector) {
     return ask(
         connector,
         "read the oldest oplog entry",
-        client -> {
-          try {
-            MongoDatabase local = client.getDatabase("local");
-            if (hasRoom(local)) {
-              return OptionalLong.empty();
-            }
-            BsonDocument oldest =
-                local
-                    .getCollection(OPLOG, BsonDocument.class)
-                    .find()
-                    .sort(new BsonDocument("$natural", new BsonInt32(1)))
-                    .projection(new BsonDocument("ts", new BsonInt32(1)))
-                    .limit(1)
-                    .first();
-            return oldest == null || !oldest.isTimestamp("ts")
-                ? OptionalLong.empty()
-                : OptionalLong.of(Integer.toUnsignedLong(oldest.getTimestamp("ts").getTime()));
-          } catch (MongoCommandException e) {
-            if (e.getErrorCode() == UNAUTHORIZED) {
-              return OptionalLong.empty();
-            }
-            throw e;
-          }
-        });
-  }
-
-  /** Where the statistics cannot be had, the oldest entry is taken for one that will leave. */
-  private static boolean hasRoom(MongoDatabase local) {
-    try {
-      return OplogExtent.of(
-              local.runCommand(
-                  new BsonDocument("collStats", new BsonString(OPLOG)),
-                  local.getReadPreference(),
-                  BsonDocument.class))
-          .hasRoom();
-    } catch (MongoCommandException e) {
-      return false;
-    }
+        asked -> OplogLook.at(asked.client(), asked.preference()));
   }
 
   @Override
@@ -168,10 +146,13 @@ public final class MongoSource implements Source {
     return ask(
         connector,
         "sample",
-        client -> {
+        asked -> {
           Inference inference = Inference.of(connector.name(), connector.namespace());
-          validator(client, connector, inference);
-          sample(collection(client, connector), inference);
+          new Sampling(bounds, clock)
+              .read(
+                  asked.client().getDatabase(connector.database()),
+                  connector.collection(),
+                  inference);
           Inferred inferred = inference.infer();
           LOG.info(
               "Connector {}: first contract of {} inferred from {} documents, {} conflicts",
@@ -183,69 +164,20 @@ public final class MongoSource implements Source {
         });
   }
 
-  private static void validator(
-      MongoClient client, GuardedConnector connector, Inference inference) {
-    MongoDatabase database = client.getDatabase(connector.view().config().get("database"));
-    BsonDocument info =
-        database
-            .listCollections(BsonDocument.class)
-            .filter(new org.bson.Document("name", connector.view().config().get("collection")))
-            .first();
-    if (info == null || !info.isDocument("options")) {
-      return;
-    }
-    BsonDocument options = info.getDocument("options");
-    if (options.isDocument("validator")
-        && options.getDocument("validator").isDocument("$jsonSchema")) {
-      inference.validator(options.getDocument("validator").getDocument("$jsonSchema"));
-    }
-  }
+  /**
+   * A connector's MongoDB.
+   *
+   * @param preference by which the connector chooses whom it reads from
+   */
+  private record Asked(MongoClient client, Members members, ReadPreference preference) {}
 
-  private void sample(MongoCollection<RawBsonDocument> collection, Inference inference) {
-    BsonDocument stage =
-        new BsonDocument("$sample", new BsonDocument("size", new BsonInt32(bounds.documents())));
-    try {
-      read(
-          collection
-              .aggregate(List.of(stage))
-              .allowDiskUse(true)
-              .maxTime(bounds.time().toMillis(), TimeUnit.MILLISECONDS),
-          inference);
-    } catch (MongoExecutionTimeoutException e) {
-      if (inference.documents() > 0) {
-        return;
-      }
-      LOG.warn(
-          "A random sample of {} takes more than {}: its first documents are taken instead",
-          collection.getNamespace(),
-          bounds.time());
-      read(collection.find().limit(bounds.documents()), inference);
-    }
-  }
-
-  private void read(MongoIterable<RawBsonDocument> documents, Inference inference) {
-    long deadline = clock.millis() + bounds.time().toMillis();
-    long bytes = 0;
-    try (MongoCursor<RawBsonDocument> cursor = documents.iterator()) {
-      while (bytes < bounds.bytes() && clock.millis() < deadline && cursor.hasNext()) {
-        RawBsonDocument document = cursor.next();
-        bytes += document.getByteBuffer().remaining();
-        inference.accept(document);
-      }
-    }
-  }
-
-  private static MongoCollection<RawBsonDocument> collection(
-      MongoClient client, GuardedConnector connector) {
-    Map<String, String> config = connector.view().config();
-    return client
-        .getDatabase(config.get("database"))
-        .getCollection(config.get("collection"), RawBsonDocument.class);
-  }
-
-  private <T> T ask(GuardedConnector connector, String verb, Function<MongoClient, T> question) {
-    try (MongoClient client = MongoClients.create(settings(connector))) {
-      return question.apply(client);
+  private <T> T ask(GuardedConnector connector, String verb, Function<Asked, T> question) {
+    ConnectionString uri = connectionString(connector);
+    MongoClientSettings settings = settings(uri);
+    ReadPreference preference =
+        uri.getReadPreference() == null ? ReadPreference.primary() : uri.getReadPreference();
+    try (MongoClient client = MongoClients.create(settings)) {
+      return question.apply(new Asked(client, new Members(settings, preference), preference));
     } catch (MongoException | IllegalArgumentException e) {
       throw new SourceException(
           "Connector "
@@ -261,9 +193,9 @@ public final class MongoSource implements Source {
     }
   }
 
-  private MongoClientSettings settings(GuardedConnector connector) {
+  private MongoClientSettings settings(ConnectionString uri) {
     return MongoClientSettings.builder()
-        .applyConnectionString(new ConnectionString(connectionUri(connector)))
+        .applyConnectionString(uri)
         .readPreference(ReadPreference.secondaryPreferred())
         .applyToClusterSettings(
             cluster -> cluster.serverSelectionTimeout(SELECTION_SECONDS, TimeUnit.SECONDS))
@@ -276,7 +208,7 @@ public final class MongoSource implements Source {
         .build();
   }
 
-  private String connectionUri(GuardedConnector connector) {
+  private ConnectionString connectionString(GuardedConnector connector) {
     Object uri = ResolvedConfig.of(connector, worker).originals().get("connection.uri");
     if (uri == null) {
       throw new SourceException(
@@ -286,6 +218,24 @@ public final class MongoSource implements Source {
               + connector.namespace()
               + " cannot be looked at. Set it in the connector's config");
     }
-    return uri.toString();
+    return connectionString(connector, uri.toString());
+  }
+
+  /**
+   * What the driver says of a string that it cannot read quotes parts of it, the password among
+   * them where it has an @ or a slash: nothing of that goes on.
+   */
+  @SuppressWarnings("UnusedException") // its message is what must not be told
+  private static ConnectionString connectionString(GuardedConnector connector, String uri) {
+    try {
+      return new ConnectionString(uri);
+    } catch (IllegalArgumentException | MongoException e) {
+      throw new SourceException(
+          "Connector "
+              + connector.name()
+              + ": connection.uri is no connection string that the MongoDB driver takes. It is"
+              + " mongodb://user:password@host:port/?options or mongodb+srv://…, with : / ? # [ ] @ % in user and"
+              + " password written as %3A %2F %3F %23 %5B %5D %40 %25");
+    }
   }
 }

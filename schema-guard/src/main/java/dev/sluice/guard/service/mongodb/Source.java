@@ -3,12 +3,18 @@ package dev.sluice.guard.service.mongodb;
 import dev.sluice.guard.inference.Inferred;
 import dev.sluice.guard.service.connect.GuardedConnector;
 import java.time.Instant;
-import java.util.OptionalLong;
 
 /** What the guard service asks of a connector's MongoDB. Blocking, bounded in time. */
 public interface Source {
 
-  /** Where a new generation begins: T0 as a BSON timestamp, and when its copy may begin to read. */
+  /**
+   * Where a new generation begins.
+   *
+   * @param t0 as a BSON timestamp; whatever is older has been committed by a majority
+   * @param copyFrom when the copy may begin to read; {@link Instant#EPOCH} when each member that it
+   *     may read from has everything older than {@code t0} already, else {@link #reached} has to
+   *     say so too
+   */
   record StartPoint(long t0, Instant copyFrom) {}
 
   /**
@@ -19,6 +25,30 @@ public interface Source {
    * @throws SourceException when the source does not answer, or is no replica set
    */
   StartPoint startPoint(GuardedConnector connector, boolean afterNow);
+
+  /**
+   * Whether each member that the connector may read from, by its read preference, has everything
+   * older than a start point. A member that does not answer is not counted: it is not read from.
+   *
+   * @param t0 as a BSON timestamp
+   * @throws SourceException when the source does not answer
+   */
+  boolean reached(GuardedConnector connector, long t0);
+
+  /**
+   * Whether a change stream of the collection can begin at a time: the oplog still has it.
+   *
+   * @param time as a BSON timestamp
+   * @throws SourceException when the source does not answer
+   */
+  boolean holds(GuardedConnector connector, long time);
+
+  /**
+   * What the connector's collection is.
+   *
+   * @throws SourceException when the source does not answer or refuses
+   */
+  Standing standing(GuardedConnector connector);
 
   /**
    * What the collection's validator and a sample of it suggest as its first contract; of no
@@ -36,11 +66,9 @@ public interface Source {
   boolean answers(GuardedConnector connector);
 
   /**
-   * The cluster time, in seconds since the epoch, of the oldest entry of the oplog, where entries
-   * leave it; empty while it has room, so that the oldest one stays, or when the connector's user
-   * may not read it.
+   * How far back the oplog reaches of a member that the connector may read from.
    *
    * @throws SourceException when the source does not answer
    */
-  OptionalLong oplogStart(GuardedConnector connector);
+  OplogReach oplog(GuardedConnector connector);
 }

@@ -53,6 +53,7 @@ public final class Questions<T> {
     }
     try {
       T answer = pending.get();
+      notBefore.remove(name);
       complaints.end(name);
       return Optional.of(answer);
     } catch (InterruptedException e) {
@@ -79,6 +80,11 @@ public final class Questions<T> {
     } finally {
       onAnswer.run();
     }
+  }
+
+  /** Whether the question failed when it was asked last, and waits to be asked again. */
+  public boolean failed(String name) {
+    return asked.get(name) == null && notBefore.containsKey(name);
   }
 
   /** Drops the answer, so that the name can be asked anew. */

@@ -6,6 +6,7 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.OplogWindow;
 import dev.sluice.guard.service.connect.GuardedCollection;
 import dev.sluice.guard.service.connect.Positions;
+import dev.sluice.guard.service.mongodb.OplogReach;
 import dev.sluice.guard.service.mongodb.Source;
 import dev.sluice.guard.service.questions.Questions;
 import java.time.Clock;
@@ -34,14 +35,25 @@ public final class OplogWatch {
   private final ControlLog log;
   private final Positions positions;
   private final Source source;
-  private final Questions<OptionalLong> questions;
+  private final Questions<OplogReach> questions;
   private final Clock clock;
   private final Clock steady;
   private final Duration warning;
   private final Map<String, Measured> measured = new HashMap<>();
   private final Set<String> warned = new HashSet<>();
 
-  private record Measured(Instant at, OptionalLong seconds) {}
+  private record Measured(Instant at, Window window) {}
+
+  /**
+   * How much oplog is left.
+   *
+   * @param seconds of oplog behind the stream's position; empty when not known
+   * @param closing whether the oldest entries are being removed, so that a position can leave it
+   */
+  public record Window(OptionalLong seconds, boolean closing) {
+    /** Not measured, or nobody may look. */
+    public static final Window UNKNOWN = new Window(OptionalLong.empty(), false);
+  }
 
   /**
    * @param clock for what the log says
@@ -52,7 +64,7 @@ public final class OplogWatch {
       ControlLog log,
       Positions positions,
       Source source,
-      Questions<OptionalLong> questions,
+      Questions<OplogReach> questions,
       Clock clock,
       Clock steady,
       Duration warning) {
@@ -76,31 +88,39 @@ public final class OplogWatch {
     if (last != null && now.isBefore(last.at().plus(pause))) {
       return;
     }
-    Optional<OptionalLong> start =
-        questions.answer(subject.name(), () -> source.oplogStart(subject.stream()));
-    if (start.isEmpty()) {
+    Optional<OplogReach> reach =
+        questions.answer(subject.name(), () -> source.oplog(subject.stream()));
+    if (reach.isEmpty()) {
       return;
     }
     questions.forget(subject.name());
-    OptionalLong left = OptionalLong.empty();
-    if (start.get().isPresent()) {
-      left = OptionalLong.of(positions.of(subject).seconds() - start.get().getAsLong());
-    }
-    measured.put(subject.name(), new Measured(now, left));
-    if (left.isPresent()) {
-      warn(subject, left.getAsLong());
-      note(subject, left.getAsLong());
+    Window window = window(subject, reach.get());
+    measured.put(subject.name(), new Measured(now, window));
+    if (window.seconds().isPresent()) {
+      warn(subject, window);
+      note(subject, window.seconds().getAsLong());
     }
   }
 
-  /** Seconds of oplog behind the stream's position when last measured; empty when not known. */
-  public OptionalLong seconds(String connector) {
+  private Window window(GuardedCollection subject, OplogReach reach) {
+    long position = positions.of(subject).seconds();
+    if (reach instanceof OplogReach.Since since) {
+      return new Window(OptionalLong.of(position - since.seconds()), true);
+    }
+    return reach instanceof OplogReach.Whole whole
+        ? new Window(OptionalLong.of(position - whole.seconds()), false)
+        : Window.UNKNOWN;
+  }
+
+  /** What was measured last; {@link Window#UNKNOWN} before the first time. */
+  public Window window(String connector) {
     Measured last = measured.get(connector);
-    return last == null ? OptionalLong.empty() : last.seconds();
+    return last == null ? Window.UNKNOWN : last.window();
   }
 
-  private void warn(GuardedCollection subject, long left) {
-    if (left >= warning.toSeconds()) {
+  private void warn(GuardedCollection subject, Window window) {
+    long left = window.seconds().getAsLong();
+    if (left >= warning.toSeconds() || !window.closing()) {
       warned.remove(subject.name());
     } else if (warned.add(subject.name())) {
       LOG.warn(

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,6 +46,7 @@ public final class ServiceMetrics {
     private volatile long state;
     private volatile long generation;
     private volatile long oplogWindow = UNKNOWN;
+    private volatile long oplogClosing = UNKNOWN;
     private String lastIncident;
   }
 
@@ -81,7 +81,7 @@ public final class ServiceMetrics {
   }
 
   /** What a round saw of a collection. */
-  public void observe(GuardedCollection subject, OptionalLong oplogWindow) {
+  public void observe(GuardedCollection subject, OplogWatch.Window oplog) {
     Collection collection =
         collections.computeIfAbsent(
             subject.name(), name -> register(name, subject.stream().namespace()));
@@ -89,7 +89,8 @@ public final class ServiceMetrics {
     collection.incident = incident;
     collection.state = STATES.indexOf(CollectionReport.state(subject));
     collection.generation = subject.generation() == null ? 0 : subject.generation().number();
-    collection.oplogWindow = oplogWindow.orElse(UNKNOWN);
+    collection.oplogWindow = oplog.seconds().orElse(UNKNOWN);
+    collection.oplogClosing = oplog.seconds().isEmpty() ? UNKNOWN : oplog.closing() ? 1 : 0;
     if (incident != null && !incident.id().equals(collection.lastIncident)) {
       collection.lastIncident = incident.id();
       collection.incidents.get(incident.draft().reason()).incrementAndGet();
@@ -133,6 +134,13 @@ public final class ServiceMetrics {
         "oplog-window-seconds",
         "Seconds of oplog behind the stream's position when last measured; -1 when not known",
         () -> collection.oplogWindow);
+    gauge(
+        collection,
+        connector,
+        namespace,
+        "oplog-closing",
+        "1 while the oldest entries of the oplog are removed; 0 while it still has its first or room; -1 when not known",
+        () -> collection.oplogClosing);
     gauge(
         collection,
         connector,

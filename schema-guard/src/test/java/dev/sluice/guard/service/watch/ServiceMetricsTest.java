@@ -113,24 +113,34 @@ class ServiceMetricsTest {
   @Test
   void aStreamingCollection() {
     metrics.acting(true);
-    metrics.observe(subject(null), OptionalLong.of(4_000));
+    metrics.observe(subject(null), new OplogWatch.Window(OptionalLong.of(4_000), true));
 
     assertThat(registry.value("acting{}")).isEqualTo(1L);
     assertThat(registry.ofCollection("state")).isEqualTo(3L);
     assertThat(registry.ofCollection("held-seconds")).isEqualTo(0L);
     assertThat(registry.ofCollection("oplog-window-seconds")).isEqualTo(4_000L);
+    assertThat(registry.ofCollection("oplog-closing")).isEqualTo(1L);
     assertThat(registry.ofCollection("generation")).isEqualTo(2L);
   }
 
   @Test
+  void anOplogThatStillHasItsFirstEntryIsNotClosing() {
+    metrics.observe(subject(null), new OplogWatch.Window(OptionalLong.of(23), false));
+
+    assertThat(registry.ofCollection("oplog-window-seconds")).isEqualTo(23L);
+    assertThat(registry.ofCollection("oplog-closing")).isEqualTo(0L);
+  }
+
+  @Test
   void aHeldCollectionCountsItsIncidentOnce() {
-    metrics.observe(subject(incident("i-1")), OptionalLong.empty());
-    metrics.observe(subject(incident("i-1")), OptionalLong.empty());
-    metrics.observe(subject(incident("i-2")), OptionalLong.empty());
+    metrics.observe(subject(incident("i-1")), OplogWatch.Window.UNKNOWN);
+    metrics.observe(subject(incident("i-1")), OplogWatch.Window.UNKNOWN);
+    metrics.observe(subject(incident("i-2")), OplogWatch.Window.UNKNOWN);
 
     assertThat(registry.ofCollection("state")).isEqualTo(4L);
     assertThat(registry.ofCollection("held-seconds")).isEqualTo(90L);
     assertThat(registry.ofCollection("oplog-window-seconds")).isEqualTo(-1L);
+    assertThat(registry.ofCollection("oplog-closing")).isEqualTo(-1L);
     assertThat(
             registry.value(
                 "incidents-total{guarded=shop.orders, collection=shop.orders, reason=position_lost}"))
@@ -143,7 +153,7 @@ class ServiceMetricsTest {
 
   @Test
   void restartsOfStreamAndSnapshotAreTheCollections() {
-    metrics.observe(subject(null), OptionalLong.empty());
+    metrics.observe(subject(null), OplogWatch.Window.UNKNOWN);
     metrics.restarted("shop.orders");
     metrics.restarted("shop.orders.snapshot");
     metrics.restarted("unknown");
@@ -154,18 +164,18 @@ class ServiceMetricsTest {
   @Test
   void whoDoesNotActHasNoCollections() {
     metrics.acting(true);
-    metrics.observe(subject(null), OptionalLong.empty());
+    metrics.observe(subject(null), OplogWatch.Window.UNKNOWN);
     metrics.acting(false);
 
     assertThat(registry.values.keySet()).containsExactly("acting{}");
     assertThat(registry.value("acting{}")).isEqualTo(0L);
-    metrics.observe(subject(null), OptionalLong.empty());
+    metrics.observe(subject(null), OplogWatch.Window.UNKNOWN);
     assertThat(registry.ofCollection("generation")).isEqualTo(2L);
   }
 
   @Test
   void aDeletedConnectorIsForgotten() {
-    metrics.observe(subject(null), OptionalLong.empty());
+    metrics.observe(subject(null), OplogWatch.Window.UNKNOWN);
     metrics.retain(Set.of("other"));
 
     assertThat(registry.values.keySet()).containsExactly("acting{}");
@@ -173,7 +183,7 @@ class ServiceMetricsTest {
 
   @Test
   void everyMetricIsDocumented() throws IOException {
-    metrics.observe(subject(null), OptionalLong.empty());
+    metrics.observe(subject(null), OplogWatch.Window.UNKNOWN);
     String page = Files.readString(DOCUMENTATION);
 
     assertThat(registry.values.keySet())

@@ -11,6 +11,7 @@ import dev.sluice.mongodb.local.storage.Store;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +28,18 @@ public final class Commands implements Function<Request, Doc> {
 
   /**
    * @param secondary the collections for reads with a read preference other than primary
+   * @param secondaryTime the cluster time up to which they have everything
    * @param address host and port as clients know it
    */
   public Commands(
-      Store store, Catalog secondary, Compatibility compatibility, String address, String setName) {
-    server = new Server(store, secondary, new Cursors(), compatibility, address, setName);
+      Store store,
+      Catalog secondary,
+      LongSupplier secondaryTime,
+      Compatibility compatibility,
+      String address,
+      String setName) {
+    server =
+        new Server(store, secondary, secondaryTime, new Cursors(), compatibility, address, setName);
     new HandshakeCommands(server).register(byName);
     new AdminCommands(server).register(byName);
     new CollectionCommands(server).register(byName);

@@ -46,7 +46,10 @@ final class HandshakeCommands {
           "The client metadata document may only be sent in the first "
               + (server.compatibility().isModern() ? "hello" : "isMaster"));
     }
-    long time = server.store().oplog().lastTime();
+    long time =
+        request.readsPrimary()
+            ? server.store().oplog().lastTime()
+            : server.secondaryTime().getAsLong();
     Doc opTime = Times.opTime(time);
     DocBuilder reply =
         new DocBuilder(600)

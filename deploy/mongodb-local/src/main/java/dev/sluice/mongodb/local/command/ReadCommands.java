@@ -41,11 +41,8 @@ final class ReadCommands {
     commands.put("distinct", this::distinct);
   }
 
-  /** By the read preference, which drivers leave out when it is primary. */
   private Reader reader(Request request) {
-    Value mode = request.doc("$readPreference").get("mode");
-    boolean fromPrimary = mode == null || !mode.isString() || mode.asString().equals("primary");
-    return fromPrimary ? primary : secondary;
+    return request.readsPrimary() ? primary : secondary;
   }
 
   private DocBuilder find(Request request) {

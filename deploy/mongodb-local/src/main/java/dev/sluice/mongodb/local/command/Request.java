@@ -81,6 +81,12 @@ public record Request(
     return absent(value) ? otherwise : value.asBoolean();
   }
 
+  /** By the read preference, which drivers leave out when it is primary. */
+  public boolean readsPrimary() {
+    Value mode = doc("$readPreference").get("mode");
+    return mode == null || !mode.isString() || mode.asString().equals("primary");
+  }
+
   /** A document field, or the empty document. */
   public Doc doc(String field) {
     Value value = get(field);

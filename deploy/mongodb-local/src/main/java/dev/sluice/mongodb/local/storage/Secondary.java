@@ -18,6 +18,7 @@ public final class Secondary implements Journal {
   private final Applier applier = new Applier(catalog);
   private final Queue<Delayed> delayed = new ArrayDeque<>();
   private boolean synced;
+  private volatile long time;
 
   /** Changes, and when they are to be seen here. */
   private record Delayed(long atNanos, List<OplogEntry> entries) {}
@@ -33,10 +34,18 @@ public final class Secondary implements Journal {
     return catalog;
   }
 
+  /** The cluster time up to which it has everything; 0 before anything was written. */
+  public long time() {
+    return time;
+  }
+
   /** Applies what is old enough by now. */
   public synchronized void catchUp() {
     while (!delayed.isEmpty() && delayed.peek().atNanos() - System.nanoTime() <= 0) {
-      delayed.remove().entries().forEach(applier::apply);
+      for (OplogEntry entry : delayed.remove().entries()) {
+        applier.apply(entry);
+        time = entry.time();
+      }
     }
   }
 
@@ -63,6 +72,7 @@ public final class Secondary implements Journal {
     if (!synced) {
       synced = true;
       image.catalog().all().forEach(this::copy);
+      time = image.oplog().lastTime();
     }
   }
 

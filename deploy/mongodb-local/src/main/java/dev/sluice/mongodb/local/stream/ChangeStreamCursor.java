@@ -156,14 +156,8 @@ final class ChangeStreamCursor implements Cursor {
     return new Event(transformed(events.invalidate(entry, token)), token, true);
   }
 
+  /** The size counts of what leaves the pipeline: a stage can make an event small enough. */
   private Doc transformed(Doc event) {
-    if (event.size() > MAX_EVENT) {
-      throw new ServerError(
-          ServerError.BSON_OBJECT_TOO_LARGE,
-          String.format(
-              "BSONObj size: %d (0x%X) is invalid. Size must be between 0 and %d(16MB) First element: _id: %s",
-              event.size(), event.size(), MAX_EVENT, event.get("_id")));
-    }
     Doc result = pipeline.map(event);
     if (result != null && compatibility.isModern()) {
       Value id = result.get("_id");
@@ -178,6 +172,13 @@ final class ChangeStreamCursor implements Cursor {
                     + (id == null ? Doc.EMPTY : DocBuilder.of("_id", id)))
             .labelled("NonResumableChangeStreamError");
       }
+    }
+    if (result != null && result.size() > MAX_EVENT) {
+      throw new ServerError(
+          ServerError.BSON_OBJECT_TOO_LARGE,
+          String.format(
+              "BSONObj size: %d (0x%X) is invalid. Size must be between 0 and %d(16MB) First element: _id: %s",
+              result.size(), result.size(), MAX_EVENT, result.get("_id")));
     }
     return result;
   }

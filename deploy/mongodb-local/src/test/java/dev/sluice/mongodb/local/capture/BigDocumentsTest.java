@@ -88,6 +88,35 @@ class BigDocumentsTest {
     assertThat(getMore().get("code").asInt()).isEqualTo(43);
   }
 
+  /** As 5.0.7 does: the limit is for the event that leaves the pipeline. */
+  @Test
+  void streamsAnEventThatTheStageMakesSmallEnough() {
+    Doc reply =
+        client.run(
+            "{aggregate: 'big', pipeline: [{$changeStream: {fullDocument: 'updateLookup'}},"
+                + " {$project: {updateDescription: 0}}], cursor: {}, $db: 'cdc'}");
+    cursor = reply.get("cursor").asDoc().get("id").asLong();
+    insert(document(9 * MEGABYTE));
+    assertThat(events()).hasSize(1);
+    Doc update =
+        new DocBuilder()
+            .put("q", new DocBuilder().put("_id", 1).build())
+            .put(
+                "u",
+                new DocBuilder()
+                    .put("$set", new DocBuilder().put("x", "y".repeat(9 * MEGABYTE)).build())
+                    .build())
+            .build();
+    client.run(
+        new DocBuilder()
+            .put("update", "big")
+            .docs("updates", List.of(update))
+            .put("$db", "cdc")
+            .build());
+
+    assertThat(events()).hasSize(1);
+  }
+
   private static String shape(Doc error) {
     return error
         .get("errmsg")
