@@ -151,6 +151,7 @@ public final class MongoSource implements Source {
         "sample",
         client -> {
           Inference inference = Inference.of(connector.name(), connector.namespace());
+          inference.key(ShardKey.paths(client, connector.namespace()));
           validator(client, connector, inference);
           sample(collection(client, connector), inference);
           Inferred inferred = inference.infer();
