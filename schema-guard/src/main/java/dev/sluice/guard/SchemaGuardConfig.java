@@ -62,7 +62,7 @@ public final class SchemaGuardConfig extends AbstractConfig {
               ControlConfig::topicName,
               Importance.MEDIUM,
               "Topic of updates whose document was gone when the connector looked it up (a later event of the same"
-                  + " document tells its state) and of deletes whose key is too long for Redshift: the event's BSON.")
+                  + " document tells its state): the event's BSON.")
           .define(
               HEARTBEAT_TOPIC,
               ConfigDef.Type.STRING,

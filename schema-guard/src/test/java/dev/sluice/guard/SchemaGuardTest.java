@@ -140,26 +140,6 @@ class SchemaGuardTest {
   }
 
   @Test
-  void reroutesTheDeleteOfADocumentWhoseKeyWasTooLong() {
-    learn("{_id: 'a'}");
-    assertThat(apply(deleteOf("k".repeat(65_533))).topic()).isEqualTo("sluice.shop.orders");
-    byte[] tooLong = deleteOf("k".repeat(65_534));
-    SourceRecord out = apply(tooLong);
-    assertThat(out.topic()).isEqualTo("sluice.skipped");
-    assertThat(out.value()).isEqualTo(tooLong);
-    assertThat(out.headers().lastWithName("sluice.op").value()).isEqualTo("d");
-    assertThat(out.headers().lastWithName("sluice.reason").value()).isEqualTo("KEY_TOO_LONG");
-  }
-
-  private static byte[] deleteOf(String id) {
-    return Bson.of(
-        "{_id: {_data: '82'}, operationType: 'delete', clusterTime: {$timestamp: {t: 100, i: 7}},"
-            + " ns: {db: 'shop', coll: 'orders'}, documentKey: {_id: '"
-            + id
-            + "'}}");
-  }
-
-  @Test
   void closesOnAnUpdateThatWasNotLookedUp() {
     learn("{_id: 1}");
     byte[] update =

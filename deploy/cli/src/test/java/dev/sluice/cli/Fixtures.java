@@ -36,10 +36,10 @@ public final class Fixtures {
   /** The two contracts of the held collection. */
   public static final String CONTRACTS =
       """
-      [{"connector": "shop.orders", "namespace": "shop.orders", "version": 1, "id": 4, "key": "any",
+      [{"connector": "shop.orders", "namespace": "shop.orders", "version": 1, "id": 4, "key": ["_id"],
         "fields": [{"path": "_id", "column": "_id", "type": "objectId", "required": true, "maxBytes": 0}],
         "registrations": []},
-       {"connector": "shop.orders", "namespace": "shop.orders", "version": 2, "id": 9, "key": "any",
+       {"connector": "shop.orders", "namespace": "shop.orders", "version": 2, "id": 9, "key": ["_id"],
         "fields": [{"path": "_id", "column": "_id", "type": "objectId", "required": true, "maxBytes": 0},
                    {"path": "Title", "column": "title", "type": "string", "required": false, "maxBytes": 61, "text": true}],
         "treatments": {"note": "ignore"},

@@ -139,25 +139,31 @@ final class Pipeline implements AutoCloseable {
 
   /** Waits until every document stands in Redshift as it is in MongoDB, field by field. */
   ComparisonResult awaitEqual(String namespace) {
+    return awaitEqual(namespace, collection(namespace));
+  }
+
+  /** The same of a collection in another MongoDB. */
+  ComparisonResult awaitEqual(String namespace, MongoCollection<BsonDocument> documents) {
     ComparisonResult[] last = new ComparisonResult[1];
     Await.until(
         LIMIT,
         () -> namespace + " differs: " + last[0],
         () -> {
-          last[0] = compare(namespace);
+          last[0] = compare(namespace, documents);
           return last[0].agrees();
         });
     return last[0];
   }
 
   ComparisonResult compare(String namespace) {
+    return compare(namespace, collection(namespace));
+  }
+
+  private ComparisonResult compare(String namespace, MongoCollection<BsonDocument> documents) {
     GuardedCollection collection = guarded(namespace);
     try (Connection redshift = redshift()) {
       return Comparison.of(
-          collection(namespace),
-          redshift,
-          collection.topic(),
-          guard.contract(collection.connector()));
+          documents, redshift, collection.topic(), guard.contract(collection.connector()));
     } catch (SQLException e) {
       throw new AssertionError("Redshift refused the comparison of " + namespace, e);
     }

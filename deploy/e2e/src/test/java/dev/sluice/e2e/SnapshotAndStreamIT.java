@@ -1,5 +1,6 @@
 package dev.sluice.e2e;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Updates.combine;
@@ -8,8 +9,12 @@ import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import dev.sluice.cli.compare.ComparisonResult;
+import dev.sluice.mongodb.local.MongoLocal;
+import dev.sluice.mongodb.local.MongoLocalOptions;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
@@ -83,6 +88,43 @@ class SnapshotAndStreamIT {
     pipeline.collection("empty.later").insertOne(counter(1));
 
     assertThat(pipeline.awaitEqual("empty.later").rows()).isEqualTo(1);
+  }
+
+  /** r0 and r1 lie on different shards; a move to r1 is first deleted, one to r0 first inserted. */
+  @Test
+  void aShardedCollectionHasARowForEachDocumentKeyAndMovesIt(Pipeline pipeline) {
+    try (MongoLocal mongos =
+            MongoLocal.start(MongoLocalOptions.defaults().withSharded("sharded.orders", "region"));
+        MongoClient client = MongoClients.create(mongos.uri())) {
+      MongoCollection<BsonDocument> orders =
+          client.getDatabase("sharded").getCollection("orders", BsonDocument.class);
+      orders.insertMany(
+          List.of(order(1, "r0"), order(1, "r1"), order(2, "r0"), order(3, "r1"), order(4, "r0")));
+
+      pipeline
+          .sluice("collections", "add", "--mongodb-uri", mongos.uri(), "sharded.orders")
+          .succeeded();
+      pipeline.awaitStreaming("sharded.orders");
+      assertThat(pipeline.awaitEqual("sharded.orders", orders).rows()).isEqualTo(5);
+      assertThat(pipeline.contract("sharded.orders").key()).containsExactly("_id", "region");
+
+      orders.updateOne(and(eq("_id", 1), eq("region", "r0")), set("n", 7));
+      orders.updateOne(and(eq("_id", 1), eq("region", "r1")), set("n", 8));
+      orders.updateOne(and(eq("_id", 2), eq("region", "r0")), set("region", "r1"));
+      orders.updateOne(and(eq("_id", 3), eq("region", "r1")), set("region", "r0"));
+      orders.deleteOne(and(eq("_id", 4), eq("region", "r0")));
+      orders.insertOne(order(4, "r1"));
+
+      ComparisonResult result = pipeline.awaitEqual("sharded.orders", orders);
+      assertThat(result.rows()).isEqualTo(5);
+      assertThat(orders.countDocuments(eq("_id", 1))).isEqualTo(2);
+    } finally {
+      pipeline.connect().delete("sharded.orders");
+    }
+  }
+
+  private static BsonDocument order(int id, String region) {
+    return counter(id).append("region", new BsonString(region));
   }
 
   private static BsonDocument counter(int id) {

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class Probes {
   private Probes() {}
 
-  /** A member of a replica set answers. */
+  /** A member of a replica set answers, or a mongos. */
   static Probe mongodb(String uri) {
     return limit -> {
       int millis = (int) limit.toMillis();
@@ -54,7 +54,8 @@ final class Probes {
                           .readTimeout(millis, TimeUnit.MILLISECONDS))
               .build();
       try (MongoClient client = MongoClients.create(settings)) {
-        if (hello(client.getDatabase("admin")).getString("setName") == null) {
+        Document hello = hello(client.getDatabase("admin"));
+        if (hello.getString("setName") == null && !"isdbgrid".equals(hello.getString("msg"))) {
           throw new IOException(
               "it is not a replica set, and only replica sets have change streams");
         }

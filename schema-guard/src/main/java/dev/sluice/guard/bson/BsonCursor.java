@@ -24,6 +24,8 @@ public final class BsonCursor {
   /** Deeper than what the server stores, and shallow enough for any stack. */
   private static final int MAX_DEPTH = 300;
 
+  private static final int DECIMAL_DIGITS = 34;
+
   /** The lengths of the types with a fixed one, by type; -1: not fixed or no type. */
   private static final byte[] FIXED = new byte[256];
 
@@ -167,9 +169,32 @@ public final class BsonCursor {
     return mark;
   }
 
-  /** A cursor of its own before the first element of a document within the current value. */
-  BsonCursor within(int offset, int limit) {
-    BsonCursor inner = new BsonCursor().on(data, offset, limit);
+  /** Of a code with scope: where the UTF-8 bytes of its code begin. */
+  public int codeStart() {
+    return valueStart + 8;
+  }
+
+  /**
+   * Of a code with scope: where the UTF-8 bytes of its code end.
+   *
+   * @throws MalformedBsonException if the code does not leave room for a scope
+   */
+  public int codeEnd() {
+    int start = codeStart();
+    long end = start > valueEnd ? start : start + (long) intAt(start - 4);
+    if (end <= start || end > valueEnd - 5 || data[(int) end - 1] != 0) {
+      throw malformed("code exceeds its scope", start);
+    }
+    return (int) end - 1;
+  }
+
+  /**
+   * Of a code with scope: a cursor of its own before the first element of the scope.
+   *
+   * @throws MalformedBsonException if the scope is no document
+   */
+  public BsonCursor scope() {
+    BsonCursor inner = new BsonCursor().on(data, codeEnd() + 1, valueEnd);
     inner.depth = depth;
     inner.deeper();
     return inner;
@@ -322,18 +347,26 @@ public final class BsonCursor {
     return Decimal128.fromIEEE754BIDEncoding(longAt(valueStart + 8), longAt(valueStart));
   }
 
-  /** The current decimal; null when it is not a finite number. Negative zero is zero. */
+  /**
+   * The current decimal; null when it is not a finite number. Negative zero is zero, and so are
+   * bits of more than 34 digits (IEEE 754-2008, 3.5.2).
+   */
   public BigDecimal decimal() {
     Decimal128 value = decimal128();
     if (value.isNaN() || value.isInfinite()) {
       return null;
     }
-    if (!value.isNegative()) {
-      return value.bigDecimalValue();
+    BigDecimal absolute = absolute(value).bigDecimalValue();
+    if (absolute.precision() > DECIMAL_DIGITS) {
+      return BigDecimal.ZERO;
     }
-    return Decimal128.fromIEEE754BIDEncoding(value.getHigh() & Long.MAX_VALUE, value.getLow())
-        .bigDecimalValue()
-        .negate();
+    return value.isNegative() ? absolute.negate() : absolute;
+  }
+
+  private static Decimal128 absolute(Decimal128 value) {
+    return value.isNegative()
+        ? Decimal128.fromIEEE754BIDEncoding(value.getHigh() & Long.MAX_VALUE, value.getLow())
+        : value;
   }
 
   public int intAt(int at) {

@@ -115,15 +115,10 @@ public final class ExtendedJson {
   }
 
   private static void codeWithScope(BsonCursor value, JsonBuffer out) {
-    int codeStart = value.valueStart() + 8;
-    int codeEnd = codeStart + value.intAt(codeStart - 4);
-    if (codeEnd <= codeStart || codeEnd > value.valueEnd() - 5) {
-      throw new MalformedBsonException("Not BSON: code exceeds its scope, at byte " + codeStart);
-    }
     out.ascii("{\"$code\":");
-    out.string(value.data(), codeStart, codeEnd - 1);
+    out.string(value.data(), value.codeStart(), value.codeEnd());
     out.ascii(",\"$scope\":");
-    BsonCursor scope = value.within(codeEnd, value.valueEnd());
+    BsonCursor scope = value.scope();
     char separator = '{';
     while (scope.next()) {
       out.put(separator);

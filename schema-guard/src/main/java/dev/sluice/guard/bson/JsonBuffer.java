@@ -41,6 +41,11 @@ public final class JsonBuffer {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
+  /** The bytes so far. */
+  public byte[] copy() {
+    return Arrays.copyOf(bytes, length);
+  }
+
   /** Whether everything put in was UTF-8. */
   public boolean isUtf8() {
     return Utf8.valid(bytes, 0, length);

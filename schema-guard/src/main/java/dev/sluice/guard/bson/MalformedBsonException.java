@@ -4,7 +4,7 @@ package dev.sluice.guard.bson;
  * Bytes that are not BSON; the message says what is wrong and at which byte, never what stands
  * there.
  */
-public final class MalformedBsonException extends RuntimeException {
+public class MalformedBsonException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

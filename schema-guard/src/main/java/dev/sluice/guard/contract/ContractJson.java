@@ -25,9 +25,6 @@ public final class ContractJson {
   private static final Set<String> SHAPE_MEMBERS =
       Set.of("scalar", "fields", "values", "items", "text");
 
-  /** The texts of {@code _sluice_key} of all BSON types differ, so a key may be of any type. */
-  private static final String ANY_KEY = "any";
-
   private ContractJson() {}
 
   /** The members of docs/formats.md but {@code id}, which only the control log knows. */
@@ -38,7 +35,8 @@ public final class ContractJson {
     json.put("version", contract.version());
     ArrayNode fields = json.putArray("fields");
     contract.fields().forEach(field -> fields.add(toJson(field)));
-    json.put("key", ANY_KEY);
+    ArrayNode key = json.putArray("key");
+    contract.key().forEach(key::add);
     if (!contract.treatments().isEmpty()) {
       ObjectNode treatments = json.putObject("treatments");
       contract.treatments().forEach((path, treatment) -> treatments.put(path, treatment.text()));
@@ -96,10 +94,6 @@ public final class ContractJson {
       throw new InvalidContractException(
           "contract.namespace: '" + namespace + "' is not <database>.<collection>");
     }
-    if (json.has("key") && !ANY_KEY.equals(json.get("key").textValue())) {
-      throw new InvalidContractException(
-          "contract.key: only \"any\" is known, not " + json.get("key"));
-    }
     JsonNode fieldsNode = json.get("fields");
     if (fieldsNode == null || !fieldsNode.isArray()) {
       throw new InvalidContractException("contract.fields: must be an array");
@@ -114,10 +108,25 @@ public final class ContractJson {
           namespace,
           integer(json, "version", "contract"),
           fields,
+          key(json.get("key")),
           treatments(json.get("treatments")));
     } catch (IllegalArgumentException e) {
       throw new InvalidContractException("contract: " + e.getMessage(), e);
     }
+  }
+
+  private static List<String> key(JsonNode json) {
+    if (json == null || !json.isArray()) {
+      throw new InvalidContractException("contract.key: must be an array of paths, _id first");
+    }
+    List<String> key = new ArrayList<>();
+    for (JsonNode path : json) {
+      if (!path.isTextual()) {
+        throw new InvalidContractException("contract.key: " + path + " must be a text");
+      }
+      key.add(path.textValue());
+    }
+    return key;
   }
 
   private static Map<String, Treatment> treatments(JsonNode json) {

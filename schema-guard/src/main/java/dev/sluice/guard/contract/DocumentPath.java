@@ -36,6 +36,15 @@ public final class DocumentPath {
     return parent + "." + escape(name);
   }
 
+  /** The path of a name with dots, as indexes and shard keys have it. */
+  public static String ofDotted(String name) {
+    String path = null;
+    for (String step : name.split("\\.", -1)) {
+      path = path == null ? of(step) : child(path, step);
+    }
+    return path;
+  }
+
   public static String items(String parent) {
     return parent + "[]";
   }

@@ -26,7 +26,7 @@ public final class ShapeEdit {
     ContractField now = contract.field(top).orElse(null);
     if (steps.size() == 1) {
       if (old == null) {
-        return without(contract, top);
+        return contract.without(top);
       }
       boolean both = now != null && now.shape() != null && old.shape() != null;
       return contract.with(both ? old.withShape(reverted(now.shape(), old.shape())) : old);
@@ -118,15 +118,6 @@ public final class ShapeEdit {
       return shape.values();
     }
     return shape.fields() == null ? null : shape.fields().get(((DocumentPath.Name) step).name());
-  }
-
-  private static Contract without(Contract contract, String path) {
-    return new Contract(
-        contract.connector(),
-        contract.namespace(),
-        contract.version(),
-        contract.fields().stream().filter(field -> !field.path().equals(path)).toList(),
-        contract.treatments());
   }
 
   private static Shape revert(Shape now, Shape old, List<DocumentPath.Step> steps) {

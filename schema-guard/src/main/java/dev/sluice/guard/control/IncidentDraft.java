@@ -12,7 +12,8 @@ import java.util.Objects;
  *     met the document
  * @param namespace {@code <database>.<collection>}
  * @param reason why the collection is held
- * @param key {@code _sluice_key} of the document; null when no document is concerned
+ * @param key {@code _sluice_key} of the document, or what stands for one that is broken; null when
+ *     no document is concerned
  * @param resumeToken the event's resume token as extended JSON; null when the event has none
  * @param clusterTime BSON timestamp of the event as a long; null when the event has none
  * @param changes what does not fit, by path; empty unless the reason is DRIFT or LEARNING

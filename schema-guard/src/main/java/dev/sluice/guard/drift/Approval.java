@@ -89,12 +89,14 @@ public final class Approval {
     Contract proposed = drift.proposed();
     for (Change change : deepestFirst(drift, others)) {
       String path = change.path();
-      if (!path.equals(DocumentPath.ROOT)) {
+      if (change.isOfKey()) {
+        proposed = proposed.withKey(current.key());
+      } else if (!path.equals(DocumentPath.ROOT)) {
         proposed = ShapeEdit.revert(proposed, current, path);
       }
       Map<String, Treatment> treatments = new LinkedHashMap<>(proposed.treatments());
       treatments.remove(path);
-      proposed = withTreatments(proposed, treatments);
+      proposed = proposed.withTreatments(treatments);
     }
     return new Drift(kept, proposed);
   }
@@ -126,6 +128,11 @@ public final class Approval {
   private static Contract treated(
       Contract current, Contract next, Change change, Treatment treatment) {
     String path = change.path();
+    if (change.isOfKey()) {
+      throw new IllegalArgumentException(
+          "The collection's key is another one, which no treatment ends: approve it as it is, and the"
+              + " collection is copied anew");
+    }
     if (path.equals(DocumentPath.ROOT)) {
       if (treatment != Treatment.QUARANTINE) {
         throw new IllegalArgumentException(
@@ -150,15 +157,6 @@ public final class Approval {
   static Contract remembering(Contract contract, String path, Treatment treatment) {
     Map<String, Treatment> treatments = new LinkedHashMap<>(contract.treatments());
     treatments.put(path, treatment);
-    return withTreatments(contract, treatments);
-  }
-
-  private static Contract withTreatments(Contract contract, Map<String, Treatment> treatments) {
-    return new Contract(
-        contract.connector(),
-        contract.namespace(),
-        contract.version(),
-        contract.fields(),
-        treatments);
+    return contract.withTreatments(treatments);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.guard.drift;
 
+import dev.sluice.guard.contract.DocumentPath;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.Objects;
  * @param to the type that the proposed contract has there as a text; null where it has none
  * @param evidence how many values of each BSON type (MongoDB's alias) were seen at the path, "null"
  *     and "missing" among them; never values
- * @param note what Redshift cannot hold, for a reader; null for another class
+ * @param note what Redshift cannot hold, or why the key is another one, for a reader; null where
+ *     the class says all
  */
 public record Change(
     String path,
@@ -30,6 +32,11 @@ public record Change(
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(driftClass, "driftClass");
     evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+  }
+
+  /** Whether it is the collection's key that is another one, and not a value of a document. */
+  public boolean isOfKey() {
+    return driftClass == DriftClass.KEY_CHANGED && path.equals(DocumentPath.ROOT);
   }
 
   /** A change without a note. */

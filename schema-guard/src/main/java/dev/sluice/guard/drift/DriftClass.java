@@ -10,8 +10,8 @@ public enum DriftClass {
   TYPE_CONFLICT(false, "no scalar type holds the old values and the new ones"),
   /** A required field is missing or null. */
   MISSING_REQUIRED(true, "a required field is missing or null"),
-  /** The type of {@code _id} is another one. */
-  KEY_CHANGED(false, "the type of _id is another one"),
+  /** The type of {@code _id} is another one, or the collection has another shard key. */
+  KEY_CHANGED(false, "the type of _id is another one, or the shard key is"),
   /** Redshift cannot hold the value in this column, or the bytes are no value. */
   OUT_OF_RANGE(false, "Redshift cannot hold the value, or its bytes are broken");
 

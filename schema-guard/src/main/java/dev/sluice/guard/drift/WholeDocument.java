@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What concerns a document as a whole and no path of it: its row, or its key as a text, is larger
- * than Redshift takes, or its bytes are broken. Approving it is to quarantine such documents.
+ * What concerns a document as a whole and no path of it: its row is larger than Redshift takes, or
+ * its bytes are broken, those of its key among them. Approving it is to quarantine such documents.
  */
 public final class WholeDocument {
 
@@ -23,6 +23,23 @@ public final class WholeDocument {
    */
   public static Verdict unfit(Contract contract, String note) {
     return unfit(contract, new Verdict(new Drift(List.of(), contract), List.of()), note);
+  }
+
+  /**
+   * The verdict about a document whose key cannot be made a text. Where values that do not fit are
+   * quarantined at a path of the key, that is decided already.
+   *
+   * @param note why, for a reader
+   */
+  public static Verdict brokenKey(Contract contract, String note) {
+    Verdict verdict = unfit(contract, note);
+    boolean decided =
+        contract.key().stream()
+            .map(DocumentPath::top)
+            .anyMatch(path -> contract.treatments().get(path) == Treatment.QUARANTINE);
+    return decided && !verdict.drift().fits()
+        ? new Verdict(new Drift(List.of(), contract), verdict.drift().changes())
+        : verdict;
   }
 
   /**
@@ -53,8 +70,7 @@ public final class WholeDocument {
             : verdict.drift().proposed();
     Map<String, Treatment> treatments = new LinkedHashMap<>(base.treatments());
     treatments.put(DocumentPath.ROOT, Treatment.QUARANTINE);
-    Contract proposed =
-        new Contract(base.connector(), base.namespace(), base.version(), base.fields(), treatments);
+    Contract proposed = base.withTreatments(treatments);
     return new Verdict(new Drift(changes, proposed), verdict.quarantined());
   }
 }

@@ -3,9 +3,10 @@ package dev.sluice.guard.event;
 import dev.sluice.guard.bson.BsonCursor;
 import dev.sluice.guard.bson.BsonTypes;
 import dev.sluice.guard.bson.ExtendedJson;
-import dev.sluice.guard.bson.JsonBuffer;
-import dev.sluice.guard.bson.KeyText;
 import dev.sluice.guard.bson.MalformedBsonException;
+import dev.sluice.guard.key.BrokenKeyException;
+import dev.sluice.guard.key.KeyReader;
+import dev.sluice.guard.key.OtherKeyException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -24,8 +25,14 @@ public final class ChangeEvent {
   private static final byte[] COLL = ascii("coll");
   private static final byte[] DOCUMENT_KEY = ascii("documentKey");
   private static final byte[] FULL_DOCUMENT = ascii("fullDocument");
+  private static final byte[] BEFORE = ascii("fullDocumentBeforeChange");
+  private static final byte[] UPDATE_DESCRIPTION = ascii("updateDescription");
+  private static final byte[] UPDATED_FIELDS = ascii("updatedFields");
   private static final byte[] SPLIT_EVENT = ascii("splitEvent");
   private static final byte[] COPYING_DATA = ascii("copyingData");
+
+  /** The end of such a token's bytes: {@code copyingData: true}. */
+  private static final byte[] COPY_MARK = ascii("\bcopyingData\0\1\0");
 
   private static final byte[] INSERT = ascii("insert");
   private static final byte[] UPDATE = ascii("update");
@@ -34,7 +41,6 @@ public final class ChangeEvent {
 
   private final BsonCursor cursor = new BsonCursor();
   private final BsonCursor keyCursor = new BsonCursor();
-  private final JsonBuffer buffer = new JsonBuffer();
 
   private byte[] bytes;
   private Operation operation;
@@ -53,6 +59,10 @@ public final class ChangeEvent {
   private int keyEnd;
   private int documentStart;
   private int documentEnd;
+  private int beforeStart;
+  private int beforeEnd;
+  private int changesStart;
+  private int changesEnd;
 
   /**
    * Reads the next event.
@@ -72,6 +82,8 @@ public final class ChangeEvent {
     toStart = 0;
     keyStart = 0;
     documentStart = 0;
+    beforeStart = 0;
+    changesStart = 0;
     cursor.on(event);
     while (cursor.next()) {
       element();
@@ -124,6 +136,18 @@ public final class ChangeEvent {
           readOperation();
         }
       }
+      case 17 -> {
+        if (document && cursor.named(UPDATE_DESCRIPTION)) {
+          changesStart = cursor.valueStart();
+          changesEnd = cursor.valueEnd();
+        }
+      }
+      case 24 -> {
+        if (document && cursor.named(BEFORE)) {
+          beforeStart = cursor.valueStart();
+          beforeEnd = cursor.valueEnd();
+        }
+      }
       default -> {}
     }
   }
@@ -154,14 +178,20 @@ public final class ChangeEvent {
     return Arrays.equals(bytes, cursor.textStart(), cursor.textEnd(), text, 0, text.length);
   }
 
+  /** The connector marks what it copies behind the document's _id, which may be broken. */
   private boolean isCopy() {
     keyCursor.on(bytes, tokenStart, tokenEnd);
-    while (keyCursor.next()) {
-      if (keyCursor.named(COPYING_DATA)) {
-        return true;
+    try {
+      while (keyCursor.next()) {
+        if (keyCursor.named(COPYING_DATA)) {
+          return true;
+        }
       }
+      return false;
+    } catch (MalformedBsonException e) {
+      int from = Math.max(tokenStart, tokenEnd - COPY_MARK.length);
+      return Arrays.equals(bytes, from, tokenEnd, COPY_MARK, 0, COPY_MARK.length);
     }
-    return false;
   }
 
   public Operation operation() {
@@ -207,27 +237,64 @@ public final class ChangeEvent {
     return bytes;
   }
 
-  /** The resume token as extended JSON; null if the event has none. */
+  /**
+   * The resume token as extended JSON; null if the event has none that can be read. That of a
+   * copied document is none: it has the document's {@code _id} in it.
+   */
   public String resumeToken() {
-    return tokenStart == 0
-        ? null
-        : ExtendedJson.document(Arrays.copyOfRange(bytes, tokenStart, tokenEnd));
+    if (tokenStart == 0 || operation == Operation.COPY) {
+      return null;
+    }
+    try {
+      return ExtendedJson.document(Arrays.copyOfRange(bytes, tokenStart, tokenEnd));
+    } catch (MalformedBsonException e) {
+      return null;
+    }
   }
 
-  /** {@code _sluice_key} of the document; null if the event tells no key. */
-  public String key() {
-    String key = keyStart == 0 ? null : idOf(keyStart, keyEnd);
-    return key == null && documentStart > 0 ? idOf(documentStart, documentEnd) : key;
+  /** Whether {@link #key} has something to read. */
+  public boolean tellsKey() {
+    return keyStart > 0 || documentStart > 0;
   }
 
-  private String idOf(int start, int end) {
-    keyCursor.on(bytes, start, end);
-    while (keyCursor.next()) {
-      if (keyCursor.named(ID)) {
-        return KeyText.of(keyCursor, buffer);
+  /**
+   * {@code _sluice_key} of the document: by the documentKey, since a document that was looked up
+   * may be a later one; of a copied document, whose documentKey lacks the shard key, by itself.
+   *
+   * @throws OtherKeyException if the documentKey is not one of the contract
+   * @throws BrokenKeyException if the key cannot be made a text
+   */
+  public String key(KeyReader reader) {
+    if (keyStart == 0 || operation == Operation.COPY) {
+      return reader.ofDocument(bytes, documentStart, documentEnd);
+    }
+    return reader.ofDocumentKey(bytes, keyStart, keyEnd);
+  }
+
+  /**
+   * Checks that the document, as it is and as it was before, has the key of the event, as far as
+   * the event tells.
+   *
+   * @throws OtherKeyException if it has not
+   * @throws MalformedBsonException if the event's parts cannot be read
+   */
+  public void checkKey(KeyReader reader) {
+    if (reader.isOfIdAlone() || keyStart == 0 || operation == Operation.COPY) {
+      return;
+    }
+    if (documentStart > 0) {
+      reader.check(bytes, keyStart, keyEnd, documentStart, documentEnd);
+    }
+    if (beforeStart > 0) {
+      reader.check(bytes, keyStart, keyEnd, beforeStart, beforeEnd);
+    } else if (changesStart > 0 && operation == Operation.UPDATE) {
+      keyCursor.on(bytes, changesStart, changesEnd);
+      while (keyCursor.next()) {
+        if (keyCursor.type() == BsonTypes.DOCUMENT && keyCursor.named(UPDATED_FIELDS)) {
+          reader.checkUpdated(bytes, keyCursor.valueStart(), keyCursor.valueEnd());
+        }
       }
     }
-    return null;
   }
 
   /** {@code <database>.<collection>}, or the database alone; null if the event has no namespace. */

@@ -6,6 +6,7 @@ import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.event.ChangeEvent;
 import dev.sluice.guard.event.Operation;
 import dev.sluice.guard.event.ResumeTokens;
+import dev.sluice.guard.key.OtherKeyException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -28,7 +29,7 @@ public final class Gate {
   private final GateMetrics metrics;
   private final Passages passages;
   private final Incidents incidents;
-  private final Routes routes;
+  private final Admission admission;
   private final Misfits misfits;
   private final ChangeEvent event = new ChangeEvent();
   private boolean started;
@@ -48,8 +49,9 @@ public final class Gate {
     this.metrics = metrics;
     this.passages = new Passages(view, settings, metrics, System::nanoTime, collectionSeen);
     this.incidents = new Incidents(view, settings);
-    this.routes = new Routes(settings);
-    this.misfits = new Misfits(view, settings, metrics, passages, incidents, routes);
+    Routes routes = new Routes(settings);
+    this.admission = new Admission(metrics, routes);
+    this.misfits = new Misfits(view, settings, metrics, passages, admission, incidents, routes);
   }
 
   /**
@@ -132,48 +134,30 @@ public final class Gate {
               + event.namespace()
               + ". A guarded connector streams one collection: set its database and collection.");
     }
-    String key = event.key();
-    if (key == null) {
+    if (!event.tellsKey()) {
       throw new MalformedBsonException("the event tells no document key");
     }
     if (operation != Operation.COPY && !event.hasClusterTime()) {
       throw new MalformedBsonException("the event tells no cluster time");
     }
-    if (operation == Operation.DELETE) {
-      return deleted(record, passage, key);
+    if (operation != Operation.DELETE && !event.hasDocument()) {
+      requireLookup(operation);
     }
-    if (!event.hasDocument()) {
-      return withoutDocument(record, operation, key);
-    }
-    long seq = operation == Operation.COPY ? snapshotSeq() : event.clusterTime();
-    return document(record, passage, key, seq);
+    return document(
+        record, passage, operation == Operation.COPY ? snapshotSeq() : event.clusterTime());
   }
 
-  private <R extends ConnectRecord<R>> R document(R record, Passage passage, String key, long seq) {
-    MalformedBsonException malformed = null;
+  private <R extends ConnectRecord<R>> R document(R record, Passage passage, long seq) {
+    R admitted = null;
     try {
-      if (passage.project(event, key, seq)) {
-        metrics.ignored(passage.ignored());
-        return passage.record(record, key, seq);
-      }
-    } catch (MalformedBsonException e) {
-      malformed = e;
+      admitted = admission.admit(record, event, passage, seq);
+    } catch (OtherKeyException | MalformedBsonException e) {
+      LOG.debug("Connector {}: an event is looked at again", settings.connector(), e);
     }
-    return misfits.resolve(record, event, key, seq, malformed);
+    return admitted == null ? misfits.resolve(record, event, seq) : admitted;
   }
 
-  /** A document whose key is too long for Redshift never got there, so nothing is to be deleted. */
-  private <R extends ConnectRecord<R>> R deleted(R record, Passage passage, String key) {
-    if (Passage.keyTooLong(key)) {
-      metrics.skipped();
-      return routes.skipped(record, event, key, "KEY_TOO_LONG");
-    }
-    return passage.deleted(record, event, key);
-  }
-
-  /** An update whose document was gone when it was looked up is told by a later event. */
-  private <R extends ConnectRecord<R>> R withoutDocument(
-      R record, Operation operation, String key) {
+  private void requireLookup(Operation operation) {
     if (operation != Operation.UPDATE) {
       throw new MalformedBsonException("the event of an " + operation + " has no document");
     }
@@ -183,8 +167,6 @@ public final class Gate {
               + "an update carries no document. Set change.stream.full.document=updateLookup in the MongoDB"
               + " connector; it then goes on from this event.");
     }
-    metrics.skipped();
-    return routes.skipped(record, event, key, "NO_IMAGE");
   }
 
   private void start() {

@@ -104,7 +104,7 @@ public final class GateMetrics {
         metrics,
         namespace,
         "skipped-total",
-        "Updates without an image of their document, deletes of documents whose key is too long",
+        "Updates without an image of their document, sent to the skipped topic",
         skipped::sum);
     add(
         metrics,

@@ -8,7 +8,7 @@ import dev.sluice.guard.policy.Policies;
  * @param connector the stream connector that owns the contract
  * @param topicPrefix of the data topics
  * @param quarantineTopic for records that a decision quarantines
- * @param skippedTopic for updates without an image and deletes whose key is too long
+ * @param skippedTopic for updates without an image
  * @param heartbeatTopic whose records pass as they are
  * @param snapshotSeq {@code _sluice_seq} of copied documents; 0: none are expected
  * @param policies what to do about changes that nobody has decided about

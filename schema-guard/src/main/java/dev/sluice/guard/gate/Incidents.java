@@ -36,16 +36,17 @@ final class Incidents {
   /**
    * A document does not fit.
    *
+   * @param name its key, or what stands for it
    * @return empty if the contract has moved on, so that the document is to be looked at again
    */
-  Optional<GateClosedError> drift(ChangeEvent event, Contract contract, Drift drift) {
+  Optional<GateClosedError> drift(ChangeEvent event, String name, Contract contract, Drift drift) {
     String sample = settings.incidentSample() ? sample(event) : null;
     IncidentDraft draft =
         new IncidentDraft(
             settings.connector(),
             contract.namespace(),
             IncidentReason.DRIFT,
-            event.key(),
+            name,
             event.resumeToken(),
             event.hasClusterTime() ? (Long) event.clusterTime() : null,
             drift.changes(),
@@ -61,8 +62,11 @@ final class Incidents {
     return view.openIncident(draft).map(id -> closed(draft, id, what));
   }
 
-  /** The document as JSON; null if its bytes are broken. */
+  /** The document as JSON; null if there is none, or its bytes are broken. */
   private static String sample(ChangeEvent event) {
+    if (!event.hasDocument()) {
+      return null;
+    }
     try {
       return ExtendedJson.document(
           Arrays.copyOfRange(event.bytes(), event.documentStart(), event.documentEnd()));

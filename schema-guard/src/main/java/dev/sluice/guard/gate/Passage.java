@@ -1,8 +1,8 @@
 package dev.sluice.guard.gate;
 
 import dev.sluice.guard.contract.Contract;
-import dev.sluice.guard.contract.Limits;
 import dev.sluice.guard.event.ChangeEvent;
+import dev.sluice.guard.key.KeyReader;
 import dev.sluice.guard.projection.Projection;
 import dev.sluice.guard.record.RecordSchema;
 import dev.sluice.guard.record.TopicNames;
@@ -18,10 +18,9 @@ import org.apache.kafka.connect.data.Struct;
 @SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
 final class Passage {
 
-  private static final int BYTES_PER_CHAR = 3;
-
   private final Contract contract;
   private final Projection projection;
+  private final KeyReader keys;
   private final String topic;
   private final byte[] namespaceUtf8;
   private final Schema schema;
@@ -41,6 +40,7 @@ final class Passage {
   Passage(Contract contract, Set<String> discarded, String topicPrefix) {
     this.contract = contract;
     projection = new Projection(contract, discarded);
+    keys = new KeyReader(contract);
     topic = TopicNames.of(topicPrefix, contract.namespace());
     namespaceUtf8 = contract.namespace().getBytes(StandardCharsets.UTF_8);
     schema = projection.schema();
@@ -60,6 +60,11 @@ final class Passage {
     return contract == other;
   }
 
+  /** Reads the keys of events as the contract has them. */
+  KeyReader keys() {
+    return keys;
+  }
+
   String topic() {
     return topic;
   }
@@ -72,24 +77,12 @@ final class Passage {
   boolean project(ChangeEvent event, String key, long seq) {
     ignoredBefore = projection.ignored();
     projected = started(key, event.operation().code(), seq);
-    return projection.project(event.bytes(), event.documentStart(), event.documentEnd(), projected)
-        && !keyTooLong(key);
+    return projection.project(event.bytes(), event.documentStart(), event.documentEnd(), projected);
   }
 
-  /**
-   * What does not fit as a whole, the row or the key, for a reader; null if neither is too large.
-   */
-  String tooLarge(String key) {
-    if (keyTooLong(key)) {
-      return "the key as a text has more than " + Limits.TEXT_BYTES + " bytes";
-    }
-    return projection.tooLarge() ? "the row has more than " + Limits.ROW_BYTES + " bytes" : null;
-  }
-
-  /** Whether no row can have the key. */
-  static boolean keyTooLong(String key) {
-    return key.length() > Limits.TEXT_BYTES / BYTES_PER_CHAR
-        && key.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES;
+  /** Whether the document projected last did not fit because its row is too large. */
+  boolean tooLarge() {
+    return projection.tooLarge();
   }
 
   /** How many values of the document projected last were left out. */

@@ -34,8 +34,8 @@ import org.bson.RawBsonDocument;
  */
 public final class Inference {
 
-  private final Contract none;
   private final Sample sample = new Sample();
+  private Contract none;
   private ValidatorHints hints = ValidatorHints.NONE;
 
   private Inference(Contract none) {
@@ -61,6 +61,12 @@ public final class Inference {
    */
   public Inference validator(BsonDocument jsonSchema) {
     hints = ValidatorHints.of(jsonSchema);
+    return this;
+  }
+
+  /** Takes the paths of the key; without them it is {@code _id} alone. */
+  public Inference key(List<String> paths) {
+    none = none.withKey(paths);
     return this;
   }
 

@@ -42,6 +42,10 @@ public final class Policies {
 
   /** What is to be done about a change. */
   public Policy of(Change change) {
+    if (change.isOfKey()) {
+      // It concerns every document of the collection, and only a copy ends it.
+      return Policy.HOLD;
+    }
     Policy policy = wanted(change);
     boolean compatible = change.driftClass().compatible();
     if (policy == Policy.ACCEPT && !compatible) {

@@ -40,6 +40,13 @@ final class ContractDiff {
     for (String path : union(before, after)) {
       field(path, before.get(path), after.get(path), changes);
     }
+    compare(
+        changes,
+        DocumentPath.ROOT,
+        null,
+        "key",
+        String.join(", ", from.key()),
+        String.join(", ", to.key()));
     treatments(changes);
     ArrayNode ddl = json.putArray("ddl");
     if (to.version() > from.version()) {

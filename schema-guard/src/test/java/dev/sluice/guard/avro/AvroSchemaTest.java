@@ -22,7 +22,7 @@ class AvroSchemaTest {
     for (ContractType type : types) {
       fields.add(ContractField.of("f" + fields.size(), "f" + fields.size(), type));
     }
-    return new Contract("c-1", namespace, 3, fields, Map.of());
+    return new Contract("c-1", namespace, 3, fields, Contract.ID_ALONE, Map.of());
   }
 
   @Test

@@ -123,7 +123,8 @@ class RegistryIT {
     for (int i = 0; i < types.length; i++) {
       fields.add(ContractField.of("f" + i, "f" + i, types[i]));
     }
-    Contract contract = new Contract(connector, connector, version, fields, Map.of());
+    Contract contract =
+        new Contract(connector, connector, version, fields, Contract.ID_ALONE, Map.of());
     log.append(new ContractApproved(contract, null, Instant.EPOCH));
     return contract;
   }

@@ -17,7 +17,7 @@ class ContractJsonTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private static final String GOOD =
-      "{'connector':'c','namespace':'d.c','version':2,'key':'any','fields':["
+      "{'connector':'c','namespace':'d.c','version':2,'key':['_id'],'fields':["
           + "{'path':'_id','column':'_id','type':'int','required':true,'maxBytes':0},"
           + "{'path':'a','column':'a','type':'json','required':false,'maxBytes':0,"
           + "'shape':{'scalar':'string','fields':{'x':{'items':{'scalar':'int'}}}}},"
@@ -75,8 +75,16 @@ class ContractJsonTest {
         "'version':2|'version':'2'|contract.version",
         "'version':2|'version':-2|contract.version",
         "'namespace':'d.c'|'namespace':'dc'|contract.namespace",
-        "'key':'any'|'key':'int'|contract.key",
-        "'key':'any'|'ky':'any'|unknown member 'ky'",
+        "'key':['_id']|'key':'int'|contract.key",
+        "'key':['_id']|'key':'any'|contract.key: must be an array",
+        "'key':['_id']|'key':[]|_id and the paths of the shard key",
+        "'key':['_id']|'key':['region','_id']|_id and the paths of the shard key",
+        "'key':['_id']|'key':['_id','_id']|each once",
+        "'key':['_id']|'key':['_id',1]|must be a text",
+        "'key':['_id']|'key':['_id','a[]']|no elements of arrays",
+        "'key':['_id']|'key':['_id','a[']|not a path",
+        "'version':2,'key':['_id']|'version':2|contract.key: must be an array",
+        "'key':['_id']|'ky':['_id']|unknown member 'ky'",
         "'scalar':'string'|'scalar':'text'|fields[1].shape",
         "'maxBytes':4|'maxBytes':-4|fields[2].maxBytes",
         "'required':true|'required':'yes'|fields[0].required",

@@ -28,7 +28,7 @@ public final class Entries {
     for (String field : fields) {
       all.add(ContractField.of(field, field, ContractType.STRING));
     }
-    return new Contract(CONNECTOR, CONNECTOR, version, all, Map.of());
+    return new Contract(CONNECTOR, CONNECTOR, version, all, Contract.ID_ALONE, Map.of());
   }
 
   public static ContractApproved approved(Contract contract, String incident) {

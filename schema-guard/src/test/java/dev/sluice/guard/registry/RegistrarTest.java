@@ -89,7 +89,8 @@ class RegistrarTest {
   void anIdThatMeansAnotherContractIsRefused() {
     log.append(approved(FIRST, null));
     int id = register(FIRST);
-    Contract other = new Contract("shop.users", "shop.users", 1, FIRST.fields(), Map.of());
+    Contract other =
+        new Contract("shop.users", "shop.users", 1, FIRST.fields(), Contract.ID_ALONE, Map.of());
     log.append(approved(other, null));
     stub.emptied(id);
     assertThatThrownBy(

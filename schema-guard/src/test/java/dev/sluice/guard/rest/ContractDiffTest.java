@@ -17,7 +17,8 @@ class ContractDiffTest {
 
   private static Contract contract(
       int version, Map<String, Treatment> treatments, ContractField... fields) {
-    return new Contract("c", "shop.orders", version, List.of(fields), treatments);
+    return new Contract(
+        "c", "shop.orders", version, List.of(fields), Contract.ID_ALONE, treatments);
   }
 
   private static ContractField json(Shape shape) {
@@ -40,6 +41,13 @@ class ContractDiffTest {
                         + " -> "
                         + change.path("to").asText()));
     return changes;
+  }
+
+  @Test
+  void tellsAnotherKey() {
+    Contract one = contract(1, Map.of());
+    assertThat(changes(one, contract(2, Map.of()).withKey(List.of("_id", "region"))))
+        .containsExactly("$ key _id -> _id, region");
   }
 
   @Test

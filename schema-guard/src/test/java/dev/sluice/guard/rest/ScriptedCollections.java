@@ -49,6 +49,7 @@ final class ScriptedCollections {
             List.of(
                 ContractField.of("_id", "_id", ContractType.INT),
                 ContractField.of("title", "title", title)),
+            Contract.ID_ALONE,
             Map.of());
     append(new ContractApproved(contract, null, Instant.EPOCH));
     append(new GenerationStarted(connector, 1, 42L << 32, Instant.EPOCH, null));

@@ -3,14 +3,19 @@ package dev.sluice.guard.service;
 import static dev.sluice.guard.control.Entries.CONNECTOR;
 import static dev.sluice.guard.control.Entries.contract;
 import static dev.sluice.guard.control.Entries.decided;
+import static dev.sluice.guard.control.Entries.draft;
 import static dev.sluice.guard.control.Entries.drift;
 import static dev.sluice.guard.control.Entries.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.IncidentReason;
 import dev.sluice.guard.control.IncidentState;
+import dev.sluice.guard.drift.ChangedKey;
+import dev.sluice.guard.drift.Drift;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,25 @@ class ResyncRoundTest extends RoundFixture {
     assertThat(startsAfterNow).containsExactly(false, true);
     assertThat(collection().resync()).isNull();
     assertThat(connect.status(CONNECTOR)).isEqualTo("RUNNING/RUNNING");
+  }
+
+  @Test
+  void anApprovedKeyIsTheContractsAndIsCopiedAnew() {
+    streaming();
+    Drift drift = ChangedKey.verdict(contract(1), List.of("_id", "region"), "refined").drift();
+    log.append(
+        new IncidentOpened(
+            "i-key", draft(IncidentReason.DRIFT, drift.changes(), drift.proposed()), now));
+    until("paused", () -> stateOf("i-key") == IncidentState.PAUSED);
+    log.append(decided("i-key", Map.of()));
+
+    until("copying anew", () -> generation(2, Phase.COPYING));
+
+    assertThat(collection().contract().orElseThrow().key()).containsExactly("_id", "region");
+    assertThat(stateOf("i-key")).isEqualTo(IncidentState.RESUMED);
+    connect.offset(SNAPSHOT, "{\"_id\": \"{}\"}");
+    until("completed", () -> generation(2, Phase.COMPLETED));
+    assertThat(swept).containsExactly("shop.orders v2 g2 connectors 1");
   }
 
   @Test

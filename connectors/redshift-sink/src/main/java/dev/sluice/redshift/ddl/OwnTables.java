@@ -31,7 +31,7 @@ public final class OwnTables {
     if (mode != TableMode.APPEND) {
       own.put(
           table.deletes(),
-          " (\"_sluice_key\" VARCHAR(65535), \"_sluice_ts\" TIMESTAMP, \"_sluice_seq\" BIGINT,"
+          " (\"_sluice_key\" VARCHAR(1024), \"_sluice_ts\" TIMESTAMP, \"_sluice_seq\" BIGINT,"
               + " \"_sluice_partition\" INTEGER, \"_sluice_offset\" BIGINT)"
               + " DISTKEY (\"_sluice_key\") SORTKEY (\"_sluice_key\")");
     }

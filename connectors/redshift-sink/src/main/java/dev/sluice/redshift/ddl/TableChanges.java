@@ -17,8 +17,11 @@ import java.util.TreeMap;
  */
 final class TableChanges {
 
-  /** Least length of the key column: as DISTKEY and SORTKEY it had better never change. */
-  static final int MIN_KEY_LENGTH = 1_024;
+  /**
+   * Length of the key column: no key is longer (docs/formats.md), and as DISTKEY and SORTKEY the
+   * column can never change.
+   */
+  static final int KEY_LENGTH = 1_024;
 
   /** What every table that the sink made has. */
   private static final Map<String, SqlType.Kind> REQUIRED =
@@ -153,12 +156,16 @@ final class TableChanges {
   }
 
   private SqlType need(Layout.StagedColumn column) {
-    int bytes =
-        column.name().equals(Layout.KEY)
-            ? Math.max(MIN_KEY_LENGTH, column.maxBytes())
-            : column.maxBytes();
-    return SqlType.forTable(
-        column.type(), bytes, "Column '%s' of %s".formatted(column.name(), table));
+    String where = "Column '%s' of %s".formatted(column.name(), table);
+    if (!column.name().equals(Layout.KEY)) {
+      return SqlType.forTable(column.type(), column.maxBytes(), where);
+    }
+    if (column.maxBytes() > KEY_LENGTH) {
+      throw new HeldException(
+          "%s would need a key of %d bytes; keys have at most %d, so the file was not written by Sluice as it is now"
+              .formatted(where, column.maxBytes(), KEY_LENGTH));
+    }
+    return SqlType.forTable(column.type(), KEY_LENGTH, where);
   }
 
   private SqlType resolve(Layout.StagedColumn column, SqlType now, SqlType need, boolean newer) {

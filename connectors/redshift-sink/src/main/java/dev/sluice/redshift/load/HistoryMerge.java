@@ -74,7 +74,7 @@ final class HistoryMerge implements Merge {
     return StageSql.createTemp(
         CHAIN,
         List.of(
-            quote(Layout.KEY) + " VARCHAR(65535)",
+            quote(Layout.KEY) + " VARCHAR(1024)",
             quote(Layout.SEQ) + " BIGINT",
             NEXT_SEQ + " BIGINT",
             NEXT_TS + " TIMESTAMP"));

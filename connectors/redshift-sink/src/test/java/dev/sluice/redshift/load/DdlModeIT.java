@@ -124,20 +124,27 @@ class DdlModeIT {
   }
 
   @Test
-  void keyColumnThatWouldHaveToGrowIsNamed() throws SQLException {
+  void keyOf1024BytesFitsAndALongerOneIsNoKey() throws SQLException {
     TopicFiles files = new TopicFiles(warehouse.s3().client(), "sluice.ddl.longkey");
     List<FileColumn> columns = List.of(FileColumn.of("v", "int"));
     try (LoaderFixture loader = loader("longkey", DdlMode.APPLY)) {
       loader
           .announce(files.write(1, columns, List.of(Change.of("k", "c", 1, Map.of("v", 1)))))
           .load();
+      List<Change> longest =
+          List.of(
+              Change.of("k".repeat(1_024), "c", 2, Map.of("v", 1)),
+              Change.of("l".repeat(1_024), "d", 3, Map.of()));
+      loader.announce(files.write(1, columns, longest)).load();
+      assertThat(warehouse.column("SELECT OCTET_LENGTH(_sluice_key) FROM ddl.longkey ORDER BY 1"))
+          .containsExactly("1", "1024");
       loader.announce(
-          files.write(1, columns, List.of(Change.of("k".repeat(1_100), "c", 2, Map.of("v", 1)))));
+          files.write(1, columns, List.of(Change.of("k".repeat(1_025), "c", 4, Map.of("v", 1)))));
 
       assertThatThrownBy(loader::load)
           .isInstanceOf(HeldException.class)
           .hasMessageContaining("'_sluice_key'")
-          .hasMessageContaining("VARCHAR(2048)");
+          .hasMessageContaining("1025 bytes");
     }
   }
 

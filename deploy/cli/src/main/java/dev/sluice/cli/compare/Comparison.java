@@ -140,8 +140,14 @@ public final class Comparison {
 
   private ComparisonResult run() throws SQLException {
     Map<String, BsonDocument> documents = new HashMap<>();
+    List<String> keyPaths = contract == null ? List.of("_id") : contract.key();
+    long broken = 0;
     for (BsonDocument document : collection) {
-      documents.put(DocumentKey.of(document.get("_id")), document);
+      if (quarantine.holdsBroken(namespace, document)) {
+        broken++;
+      } else {
+        documents.put(DocumentKey.of(document, keyPaths), document);
+      }
     }
     Set<String> aside = new HashSet<>();
     documents.forEach(
@@ -150,7 +156,7 @@ public final class Comparison {
             aside.add(key);
           }
         });
-    quarantined = aside.size();
+    quarantined = aside.size() + broken;
     checkCoverage(documents, aside);
     try {
       compareRows(documents, aside);
@@ -170,7 +176,7 @@ public final class Comparison {
     return new ComparisonResult(
         namespace,
         table.toString(),
-        documents.size(),
+        documents.size() + broken,
         rows,
         compared,
         quarantined,

@@ -40,6 +40,9 @@ public final class Quarantine {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** How names of documents begin whose keys cannot be made a text. */
+  private static final String BROKEN = "broken:";
+
   private final Map<String, Map<String, Versions>> documents = new HashMap<>();
 
   /**
@@ -115,7 +118,7 @@ public final class Quarantine {
     if (event.isDocument("fullDocument")) {
       put(
           text(namespace),
-          DocumentKey.normal(entry.key()),
+          entry.key().startsWith(BROKEN) ? entry.key() : DocumentKey.normal(entry.key()),
           text(op),
           event.getDocument("fullDocument"));
     }
@@ -146,6 +149,17 @@ public final class Quarantine {
   boolean holds(String namespace, String key, BsonDocument document) {
     Versions versions = documents.getOrDefault(namespace, Map.of()).get(key);
     return versions != null && versions.have(digest(document));
+  }
+
+  /** Whether the document, as it is, lies in quarantine since its key cannot be made a text. */
+  boolean holdsBroken(String namespace, BsonDocument document) {
+    Map<String, Versions> known = documents.getOrDefault(namespace, Map.of());
+    if (known.keySet().stream().noneMatch(key -> key.startsWith(BROKEN))) {
+      return false;
+    }
+    String digest = digest(document);
+    return known.entrySet().stream()
+        .anyMatch(entry -> entry.getKey().startsWith(BROKEN) && entry.getValue().have(digest));
   }
 
   private static String text(Header header) {

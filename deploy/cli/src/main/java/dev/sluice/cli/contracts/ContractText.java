@@ -17,6 +17,9 @@ final class ContractText {
     List<String> lines = new ArrayList<>();
     lines.add("collection  " + contract.connector());
     lines.add("version     " + contract.version());
+    if (contract.key().size() > 1) {
+      lines.add("key         " + String.join(", ", contract.key()));
+    }
     contract
         .registrations()
         .forEach(

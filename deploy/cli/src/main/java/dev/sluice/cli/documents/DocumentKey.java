@@ -4,27 +4,38 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.cli.guard.FieldPath;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
 
 /**
- * The text that stands for a document's {@code _id}, by which documents and rows are joined ({@code
- * _sluice_key} in docs/formats.md): an ObjectId's hex digits; a number by its value, since MongoDB
- * holds int 1, long 1 and 1.0 to be the same {@code _id}; anything else as relaxed extended JSON,
- * with numbers by their value in it, too. How JSON is spaced and escaped, and how a number beyond
- * 20 digits is written, is settled by {@link #normal}. Thread-safe.
+ * The text that stands for a document's key, by which documents and rows are joined ({@code
+ * _sluice_key} in docs/formats.md). Of {@code _id} alone: an ObjectId's hex digits; a number by its
+ * value, since MongoDB holds int 1, long 1 and 1.0 to be the same {@code _id}; anything else as
+ * relaxed extended JSON, with numbers by their value in it, too. Of {@code _id} and a shard key: a
+ * JSON array of their values. How JSON is spaced and escaped, and how a number beyond 20 digits is
+ * written, is settled by {@link #normal}; beyond 1,024 bytes its end is a hash. Thread-safe.
  */
 public final class DocumentKey {
   private static final JsonWriterSettings RELAXED =
       JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{24}");
   private static final Pattern NUMBER = Pattern.compile("-?\\d.*");
+  private static final Pattern SHORTENED = Pattern.compile("(?s)[\"\\[{].*#sha256:[0-9a-f]{64}");
+  private static final int MAX_BYTES = 1024;
+  private static final int KEPT_BYTES = 952;
   // More digits could look like an ObjectId.
   private static final int PLAIN_DIGITS = 20;
   private static final JsonMapper MAPPER =
@@ -43,12 +54,59 @@ public final class DocumentKey {
     }
     var text = new StringBuilder();
     write(id, text);
-    return text.toString();
+    return bounded(text.toString());
+  }
+
+  /**
+   * The key of a document, normal.
+   *
+   * @param paths the contract's, {@code _id} first
+   */
+  public static String of(BsonDocument document, List<String> paths) {
+    if (paths.size() == 1) {
+      return of(document.get("_id"));
+    }
+    var text = new StringBuilder();
+    char separator = '[';
+    for (String path : paths) {
+      write(at(document, FieldPath.names(path)), text.append(separator));
+      separator = ',';
+    }
+    return bounded(text.append(']').toString());
+  }
+
+  private static BsonValue at(BsonDocument document, List<String> names) {
+    BsonValue value = document;
+    for (String name : names) {
+      value = value.isDocument() ? value.asDocument().get(name) : null;
+      if (value == null) {
+        return BsonNull.VALUE;
+      }
+    }
+    return value;
+  }
+
+  private static String bounded(String key) {
+    byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length <= MAX_BYTES) {
+      return key;
+    }
+    int end = KEPT_BYTES;
+    while ((utf8[end] & 0xc0) == 0x80) {
+      end--;
+    }
+    try {
+      return new String(utf8, 0, end, StandardCharsets.UTF_8)
+          + "#sha256:"
+          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** A key as it stands in Redshift, written the way {@link #of} writes it. */
   public static String normal(String key) {
-    if (OBJECT_ID.matcher(key).matches()) {
+    if (OBJECT_ID.matcher(key).matches() || SHORTENED.matcher(key).matches()) {
       return key;
     }
     try {
@@ -69,11 +127,12 @@ public final class DocumentKey {
       case INT32 -> text.append(value.asInt32().getValue());
       case INT64 -> text.append(value.asInt64().getValue());
       case DOUBLE -> text.append(number(value.asDouble().getValue()));
+      case SYMBOL -> text.append(quoted(value.asSymbol().getSymbol()));
       case DECIMAL128 -> text.append(number(value.asDecimal128().getValue()));
       case DOCUMENT -> {
         String separator = "{";
         for (Map.Entry<String, BsonValue> field : value.asDocument().entrySet()) {
-          text.append(separator).append(quoted(field.getKey())).append(':');
+          text.append(separator).append(quoted(name(field.getKey()))).append(':');
           write(field.getValue(), text);
           separator = ",";
         }
@@ -111,6 +170,8 @@ public final class DocumentKey {
         separator = ",";
       }
       text.append(separator.equals("[") ? "[]" : "]");
+    } else if (value.isTextual()) {
+      text.append(quoted(value.textValue()));
     } else {
       text.append(value);
     }
@@ -155,8 +216,27 @@ public final class DocumentKey {
     return "{\"$numberDouble\":\"" + value + "\"}";
   }
 
+  /** No document looks like a value of another type. */
+  private static String name(String name) {
+    boolean ofReference = name.equals("$ref") || name.equals("$id") || name.equals("$db");
+    return name.startsWith("$") && !ofReference ? "$" + name : name;
+  }
+
   private static String quoted(String text) {
-    return MAPPER.getNodeFactory().textNode(text).toString();
+    var json = new StringBuilder(text.length() + 2).append('"');
+    text.chars()
+        .forEach(
+            c -> {
+              int named = "\"\\\b\f\n\r\t".indexOf(c);
+              if (named >= 0) {
+                json.append('\\').append("\"\\bfnrt".charAt(named));
+              } else if (c < 0x20) {
+                json.append("\\u").append(HexFormat.of().toHexDigits((char) c));
+              } else {
+                json.append((char) c);
+              }
+            });
+    return json.append('"').toString();
   }
 
   private static JsonNode parse(String json) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param version from 1
  * @param id id of the contract in the framing of records
  * @param fields in the order of the columns
+ * @param key the paths whose values make a document's key, {@code _id} first
  * @param treatments by path, what was decided for values that do not fit: {@code ignore} or {@code
  *     quarantine}
  * @param registrations the ids that a schema registry gave
@@ -21,12 +22,14 @@ public record Contract(
     int version,
     long id,
     List<Field> fields,
+    List<String> key,
     Map<String, String> treatments,
     List<Registration> registrations) {
   /** Copies lists and map; none given is an empty one. */
   public Contract {
     registrations = registrations == null ? List.of() : List.copyOf(registrations);
     fields = fields == null ? List.of() : List.copyOf(fields);
+    key = key == null ? List.of("_id") : List.copyOf(key);
     treatments = treatments == null ? Map.of() : Map.copyOf(treatments);
   }
 

@@ -242,6 +242,21 @@ class ComparisonIT {
     assertThat(kinds(compare(document, changedLast))).containsExactly(Difference.Kind.MISSING_ROW);
   }
 
+  @Test
+  void countsApartWhatLiesInQuarantineForItsBrokenKey() throws SQLException {
+    BsonDocument document = BsonDocument.parse(DOCUMENT);
+    String broken = "broken:" + "0".repeat(64);
+    Quarantine asItIs = Quarantine.empty().put("shop.things", broken, "c", document);
+    Quarantine asItWas =
+        Quarantine.empty().put("shop.things", broken, "c", BsonDocument.parse("{\"_id\": 1}"));
+
+    ComparisonResult result = compare(document, asItIs);
+    assertThat(result.agrees()).isTrue();
+    assertThat(result.quarantined()).isEqualTo(1);
+    assertThat(result.documents()).isEqualTo(1);
+    assertThat(kinds(compare(document, asItWas))).containsExactly(Difference.Kind.MISSING_ROW);
+  }
+
   private static ComparisonResult compare(BsonDocument document, Quarantine quarantine)
       throws SQLException {
     return Comparison.of(
@@ -286,7 +301,8 @@ class ComparisonIT {
       String[] parts = field.split("=", -1);
       parsed.add(new Contract.Field(parts[0], parts[0], parts[1], false, 0, false));
     }
-    return new Contract("shop.things", "shop.things", 1, 1, parsed, Map.of(), List.of());
+    return new Contract(
+        "shop.things", "shop.things", 1, 1, parsed, List.of("_id"), Map.of(), List.of());
   }
 
   private static void execute(String sql) throws SQLException {

@@ -2,7 +2,12 @@ package dev.sluice.cli.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonString;
+import org.bson.BsonSymbol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +52,42 @@ class DocumentKeyTest {
       })
   void isReadBackWhateverItsSpelling(String stored, String key) {
     assertThat(DocumentKey.normal(stored)).isEqualTo(key);
+  }
+
+  @Test
+  void standsForAShardedDocument() {
+    BsonDocument document =
+        BsonDocument.parse("{_id: {$oid: '64f0c1d2e3a4b5c6d7e8f901'}, a: {'b': 1.0}, c: 'x'}");
+    assertThat(DocumentKey.of(document, List.of("_id", "c", "a.b", "gone")))
+        .isEqualTo("[{\"$oid\":\"64f0c1d2e3a4b5c6d7e8f901\"},\"x\",1,null]");
+    assertThat(DocumentKey.of(document, List.of("_id"))).isEqualTo("64f0c1d2e3a4b5c6d7e8f901");
+  }
+
+  @Test
+  void endsInAHashWhenItIsLong() {
+    assertThat(DocumentKey.of(new BsonString("x".repeat(1022)))).hasSize(1024).endsWith("x\"");
+    String key = DocumentKey.of(new BsonString("x".repeat(1023)));
+    assertThat(key)
+        .isEqualTo(
+            "\""
+                + "x".repeat(951)
+                + "#sha256:bd752ecad52fb02540c855864234ec6479fba3cb8278ebe0e97b612c6b326600");
+    assertThat(DocumentKey.normal(key)).isEqualTo(key);
+    assertThat(DocumentKey.of(new BsonString("ä".repeat(1000))).getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThanOrEqualTo(1024);
+  }
+
+  @Test
+  void isSpeltAsTheGuardDoes() {
+    assertThat(DocumentKey.of(new BsonString("\u0001\u001f\"\\/\b\f\n\r\tä")))
+        .isEqualTo("\"\\u0001\\u001f\\\"\\\\/\\b\\f\\n\\r\\tä\"");
+    assertThat(DocumentKey.of(new BsonSymbol("a"))).isEqualTo("\"a\"");
+    assertThat(
+            DocumentKey.of(
+                new BsonDocument("$ref", new BsonString("c")).append("$id", new BsonDouble(1))))
+        .isEqualTo("{\"$ref\":\"c\",\"$id\":1}");
+    assertThat(DocumentKey.of(new BsonDocument("$oid", new BsonString("x"))))
+        .isEqualTo("{\"$$oid\":\"x\"}");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.sluice.mongodb.local;
 
+import dev.sluice.mongodb.local.storage.Sharding;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the stand-in as a process of its own. */
@@ -16,6 +18,8 @@ public final class Main {
         --state-dir <folder>    keep collections and oplog there, over restarts and kills
         --oplog-bytes <bytes>   how many bytes of changes to keep (default 268435456)
         --read-lag-ms <ms>      how far behind reads from a secondary are (default 0)
+        --sharded <db>.<collection>=<field>[,<field>…]  answer as a mongos before two shards, over
+                                which this collection is divided; again for further collections
         --compatibility <4.0|6.0>  which server to behave like (default 6.0)
       """;
 
@@ -60,6 +64,7 @@ public final class Main {
     Path stateDir = null;
     Compatibility compatibility = Compatibility.V6_0;
     Duration readLag = Duration.ZERO;
+    Sharding sharding = Sharding.NONE;
     for (int i = 0; i < args.length; i += 2) {
       if (i + 1 == args.length) {
         throw new IllegalArgumentException(
@@ -73,12 +78,21 @@ public final class Main {
         case "--state-dir" -> stateDir = Path.of(value);
         case "--oplog-bytes" -> oplogBytes = number(args[i], value);
         case "--read-lag-ms" -> readLag = Duration.ofMillis(number(args[i], value));
+        case "--sharded" -> sharding = sharded(sharding, value);
         case "--compatibility" -> compatibility = compatibility(value);
         default -> throw new IllegalArgumentException("Unknown option " + args[i]);
       }
     }
     return new MongoLocalOptions(
-        host, port, replicaSet, oplogBytes, stateDir, compatibility, readLag);
+        host, port, replicaSet, oplogBytes, stateDir, compatibility, readLag, sharding);
+  }
+
+  private static Sharding sharded(Sharding sharding, String value) {
+    int equals = value.indexOf('=');
+    return equals < 0
+        ? sharding.with(value, List.of())
+        : sharding.with(
+            value.substring(0, equals), List.of(value.substring(equals + 1).split(",", -1)));
   }
 
   private static long number(String option, String value) {

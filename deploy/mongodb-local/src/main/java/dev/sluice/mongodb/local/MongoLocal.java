@@ -14,9 +14,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stand-in for a MongoDB replica set of one node: it speaks the wire protocol, holds its data in
- * memory, and has faithful change streams. It is for trying things out and for tests, not for
- * keeping data. Thread-safe.
+ * A stand-in for a MongoDB replica set of one node, or for a mongos before two shards: it speaks
+ * the wire protocol, holds its data in memory, and has faithful change streams. It is for trying
+ * things out and for tests, not for keeping data. Thread-safe.
  */
 public final class MongoLocal implements AutoCloseable {
   /**
@@ -58,11 +58,12 @@ public final class MongoLocal implements AutoCloseable {
     try {
       Journal journal =
           options.stateDir() == null ? Journal.NONE : new FileJournal(options.stateDir());
-      Secondary secondary = new Secondary(journal, options.readLag());
+      Secondary secondary = new Secondary(journal, options.sharding(), options.readLag());
       boolean lags = !options.readLag().isZero();
       Store store =
           new Store(
               options.compatibility(),
+              options.sharding(),
               new ClusterClock(Clock.systemUTC()),
               new Oplog(options.oplogBytes()),
               lags ? secondary : journal);
@@ -108,7 +109,8 @@ public final class MongoLocal implements AutoCloseable {
 
   /** The connection string for drivers. */
   public String uri() {
-    return "mongodb://" + options.host() + ":" + port() + "/?replicaSet=" + options.replicaSet();
+    String server = "mongodb://" + options.host() + ":" + port() + "/";
+    return options.sharding().isMongos() ? server : server + "?replicaSet=" + options.replicaSet();
   }
 
   /** Stops it; open connections are closed. */

@@ -1,7 +1,9 @@
 package dev.sluice.mongodb.local;
 
+import dev.sluice.mongodb.local.storage.Sharding;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Objects;
  * @param compatibility which server to behave like
  * @param readLag how far behind reads with a read preference other than primary are, as if a
  *     lagging secondary served them; zero for not at all
+ * @param sharding which collections are sharded; where any is, it answers as a mongos
  */
 public record MongoLocalOptions(
     String host,
@@ -23,7 +26,8 @@ public record MongoLocalOptions(
     long oplogBytes,
     Path stateDir,
     Compatibility compatibility,
-    Duration readLag) {
+    Duration readLag,
+    Sharding sharding) {
 
   /** 256 MiB. */
   public static final long DEFAULT_OPLOG_BYTES = 256L << 20;
@@ -33,6 +37,7 @@ public record MongoLocalOptions(
     Objects.requireNonNull(replicaSet, "replicaSet");
     Objects.requireNonNull(compatibility, "compatibility");
     Objects.requireNonNull(readLag, "readLag");
+    Objects.requireNonNull(sharding, "sharding");
     if (readLag.isNegative()) {
       throw new IllegalArgumentException("readLag must not be negative: " + readLag);
     }
@@ -47,32 +52,55 @@ public record MongoLocalOptions(
   /** Loopback, any free port, {@code rs0}, in memory. */
   public static MongoLocalOptions defaults() {
     return new MongoLocalOptions(
-        "127.0.0.1", 0, "rs0", DEFAULT_OPLOG_BYTES, null, Compatibility.V6_0, Duration.ZERO);
+        "127.0.0.1",
+        0,
+        "rs0",
+        DEFAULT_OPLOG_BYTES,
+        null,
+        Compatibility.V6_0,
+        Duration.ZERO,
+        Sharding.NONE);
   }
 
   public MongoLocalOptions withPort(int newPort) {
     return new MongoLocalOptions(
-        host, newPort, replicaSet, oplogBytes, stateDir, compatibility, readLag);
+        host, newPort, replicaSet, oplogBytes, stateDir, compatibility, readLag, sharding);
   }
 
   public MongoLocalOptions withOplogBytes(long newBytes) {
     return new MongoLocalOptions(
-        host, port, replicaSet, newBytes, stateDir, compatibility, readLag);
+        host, port, replicaSet, newBytes, stateDir, compatibility, readLag, sharding);
   }
 
   public MongoLocalOptions withStateDir(Path newDir) {
     return new MongoLocalOptions(
-        host, port, replicaSet, oplogBytes, newDir, compatibility, readLag);
+        host, port, replicaSet, oplogBytes, newDir, compatibility, readLag, sharding);
   }
 
   public MongoLocalOptions withCompatibility(Compatibility newCompatibility) {
     return new MongoLocalOptions(
-        host, port, replicaSet, oplogBytes, stateDir, newCompatibility, readLag);
+        host, port, replicaSet, oplogBytes, stateDir, newCompatibility, readLag, sharding);
   }
 
   /** Reads with a read preference other than primary see what was so this long ago. */
   public MongoLocalOptions withReadLag(Duration newLag) {
     return new MongoLocalOptions(
-        host, port, replicaSet, oplogBytes, stateDir, compatibility, newLag);
+        host, port, replicaSet, oplogBytes, stateDir, compatibility, newLag, sharding);
+  }
+
+  /**
+   * Answers as a mongos before two shards, over which a collection is divided by these fields;
+   * further calls add further collections.
+   */
+  public MongoLocalOptions withSharded(String namespace, String... paths) {
+    return new MongoLocalOptions(
+        host,
+        port,
+        replicaSet,
+        oplogBytes,
+        stateDir,
+        compatibility,
+        readLag,
+        sharding.with(namespace, List.of(paths)));
   }
 }

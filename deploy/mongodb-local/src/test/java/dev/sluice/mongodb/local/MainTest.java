@@ -3,12 +3,15 @@ package dev.sluice.mongodb.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.mongodb.local.storage.Sharding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -25,7 +28,11 @@ class MainTest {
             "--compatibility",
             "4.0",
             "--read-lag-ms",
-            "250");
+            "250",
+            "--sharded",
+            "shop.orders=region,a.b",
+            "--sharded",
+            "shop.x=y");
     assertThat(options)
         .isEqualTo(
             new MongoLocalOptions(
@@ -35,7 +42,9 @@ class MainTest {
                 5,
                 Path.of("x"),
                 Compatibility.V4_0,
-                Duration.ofMillis(250)));
+                Duration.ofMillis(250),
+                new Sharding(
+                    Map.of("shop.orders", List.of("region", "a.b"), "shop.x", List.of("y")))));
   }
 
   @Test
@@ -43,7 +52,14 @@ class MainTest {
     assertThat(Main.parse())
         .isEqualTo(
             new MongoLocalOptions(
-                "127.0.0.1", 27017, "rs0", 268_435_456, null, Compatibility.V6_0, Duration.ZERO));
+                "127.0.0.1",
+                27017,
+                "rs0",
+                268_435_456,
+                null,
+                Compatibility.V6_0,
+                Duration.ZERO,
+                Sharding.NONE));
   }
 
   @Test
@@ -54,6 +70,10 @@ class MainTest {
     assertThatThrownBy(() -> Main.parse("--port", "70000")).hasMessageContaining("65535");
     assertThatThrownBy(() -> Main.parse("--oplog-bytes", "0")).hasMessageContaining("oplogBytes");
     assertThatThrownBy(() -> Main.parse("--read-lag-ms", "-1")).hasMessageContaining("readLag");
+    for (String wrong : List.of("shop.orders", "shop=region", "shop.orders=", "shop.orders=a,")) {
+      assertThatThrownBy(() -> Main.parse("--sharded", wrong))
+          .hasMessageContaining("<db>.<collection>=<field>");
+    }
   }
 
   @Test

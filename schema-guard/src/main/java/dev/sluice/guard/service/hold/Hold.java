@@ -5,6 +5,7 @@ import dev.sluice.guard.control.ControlEntry.ContractApproved;
 import dev.sluice.guard.control.ControlEntry.IncidentDecided;
 import dev.sluice.guard.control.ControlEntry.IncidentMoved;
 import dev.sluice.guard.control.ControlEntry.PersonPaused;
+import dev.sluice.guard.control.ControlEntry.ResyncRequested;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.Decision;
 import dev.sluice.guard.control.Generation.Phase;
@@ -12,6 +13,7 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.Incident.Remedy;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.control.Verdicts;
+import dev.sluice.guard.drift.Change;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.ConnectorView;
 import dev.sluice.guard.service.connect.GuardedCollection;
@@ -126,6 +128,10 @@ public final class Hold {
               incident,
               incident.decision().treatments(),
               incident.decision().types());
+      if (incident.draft().changes().stream().anyMatch(Change::isOfKey)) {
+        // Before the contract, so that a crash between the two does not lose it.
+        log.append(new ResyncRequested(subject.name(), "key of " + incident.id(), clock.instant()));
+      }
       log.append(new ContractApproved(contract, incident.id(), clock.instant()));
       LOG.info(
           "Connector {}: contract {} by the decision about incident {}",

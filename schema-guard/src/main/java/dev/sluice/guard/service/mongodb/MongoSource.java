@@ -148,6 +148,7 @@ public final class MongoSource implements Source {
         "sample",
         asked -> {
           Inference inference = Inference.of(connector.name(), connector.namespace());
+          inference.key(ShardKey.paths(asked.client(), connector.namespace()));
           new Sampling(bounds, clock)
               .read(
                   asked.client().getDatabase(connector.database()),

@@ -71,21 +71,26 @@ final class AdminCommands {
 
   private DocBuilder serverStatus(Request request) {
     long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-    return new DocBuilder()
-        .put("host", server.address())
-        .put("version", server.compatibility().version())
-        .put("process", "mongod")
-        .put("pid", ProcessHandle.current().pid())
-        .put("uptime", uptime / 1000.0)
-        .put("uptimeMillis", uptime)
-        .date("localTime", System.currentTimeMillis())
-        .startDoc("metrics")
-        .startDoc("cursor")
-        .startDoc("open")
-        .put("total", (long) server.cursors().count())
-        .end()
-        .end()
-        .end()
+    DocBuilder status =
+        new DocBuilder()
+            .put("host", server.address())
+            .put("version", server.compatibility().version())
+            .put("process", isMongos() ? "mongos" : "mongod")
+            .put("pid", ProcessHandle.current().pid())
+            .put("uptime", uptime / 1000.0)
+            .put("uptimeMillis", uptime)
+            .date("localTime", System.currentTimeMillis())
+            .startDoc("metrics")
+            .startDoc("cursor")
+            .startDoc("open")
+            .put("total", (long) server.cursors().count())
+            .end()
+            .end()
+            .end();
+    if (isMongos()) {
+      return status;
+    }
+    return status
         .startDoc("repl")
         .put("setName", server.setName())
         .put("setVersion", 1)
@@ -101,7 +106,15 @@ final class AdminCommands {
         .end();
   }
 
+  private boolean isMongos() {
+    return server.store().catalog().sharding().isMongos();
+  }
+
   private DocBuilder replSetGetStatus(Request request) {
+    if (isMongos()) {
+      throw new ServerError(
+          ServerError.COMMAND_NOT_FOUND, "replSetGetStatus is not supported through mongos");
+    }
     long time = server.store().oplog().lastTime();
     Doc opTime = Times.opTime(time);
     Doc member =

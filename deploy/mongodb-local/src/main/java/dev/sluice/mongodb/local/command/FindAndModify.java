@@ -11,6 +11,7 @@ import dev.sluice.mongodb.local.storage.Stored;
 import dev.sluice.mongodb.local.storage.Writer;
 import dev.sluice.mongodb.local.update.Update;
 import dev.sluice.mongodb.local.update.UpdateParser;
+import java.util.ArrayList;
 import java.util.Iterator;
 
 /** findAndModify: one document changed or removed, and given back. */
@@ -61,6 +62,9 @@ final class FindAndModify implements Command {
     Stored found = null;
     if (collection != null) {
       Reader.refuseView(collection);
+      collection
+          .shardKey()
+          .requireIn(UpdateOperation.equalities(query, new ArrayList<>()), "findAndModify");
       Iterator<Stored> matching =
           reader.matching(collection, query, Matcher.parse(query), request.doc("sort"));
       if (matching.hasNext()) {
@@ -84,7 +88,8 @@ final class FindAndModify implements Command {
                 request.doc("query"),
                 update,
                 request.doc("sort"),
-                request.flag("upsert", false))
+                request.flag("upsert", false),
+                request.get("txnNumber") != null)
             .run(writer, request.namespace(), false);
     boolean upserted = effect.upsertedId() != null;
     return new DocBuilder()

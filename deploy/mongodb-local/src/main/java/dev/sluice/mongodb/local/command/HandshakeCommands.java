@@ -46,27 +46,12 @@ final class HandshakeCommands {
           "The client metadata document may only be sent in the first "
               + (server.compatibility().isModern() ? "hello" : "isMaster"));
     }
-    long time =
-        request.readsPrimary()
-            ? server.store().oplog().lastTime()
-            : server.secondaryTime().getAsLong();
-    Doc opTime = Times.opTime(time);
-    DocBuilder reply =
-        new DocBuilder(600)
-            .strings("hosts", List.of(server.address()))
-            .put("setName", server.setName())
-            .put("setVersion", 1)
-            .put(primary, true)
-            .put("secondary", false)
-            .put("primary", server.address())
-            .put("me", server.address())
-            .put("electionId", Times.electionId())
-            .startDoc("lastWrite")
-            .put("opTime", opTime)
-            .date("lastWriteDate", Times.millis(time))
-            .put("majorityOpTime", opTime)
-            .date("majorityWriteDate", Times.millis(time))
-            .end();
+    DocBuilder reply = new DocBuilder(600);
+    if (server.store().catalog().sharding().isMongos()) {
+      reply.put(primary, true).put("msg", "isdbgrid");
+    } else {
+      member(request, reply, primary);
+    }
     if (server.compatibility().isModern() && request.flag("helloOk", false)) {
       reply.put("helloOk", true);
     }
@@ -83,6 +68,29 @@ final class HandshakeCommands {
         .put("minWireVersion", 0)
         .put("maxWireVersion", server.compatibility().maxWireVersion())
         .put("readOnly", false);
+  }
+
+  private void member(Request request, DocBuilder reply, String primary) {
+    long time =
+        request.readsPrimary()
+            ? server.store().oplog().lastTime()
+            : server.secondaryTime().getAsLong();
+    Doc opTime = Times.opTime(time);
+    reply
+        .strings("hosts", List.of(server.address()))
+        .put("setName", server.setName())
+        .put("setVersion", 1)
+        .put(primary, true)
+        .put("secondary", false)
+        .put("primary", server.address())
+        .put("me", server.address())
+        .put("electionId", Times.electionId())
+        .startDoc("lastWrite")
+        .put("opTime", opTime)
+        .date("lastWriteDate", Times.millis(time))
+        .put("majorityOpTime", opTime)
+        .date("majorityWriteDate", Times.millis(time))
+        .end();
   }
 
   private DocBuilder buildInfo(Request request) {

@@ -2,6 +2,7 @@ package dev.sluice.mongodb.local.command;
 
 import dev.sluice.mongodb.local.bson.BsonType;
 import dev.sluice.mongodb.local.bson.Doc;
+import dev.sluice.mongodb.local.bson.DocBuilder;
 import dev.sluice.mongodb.local.bson.Field;
 import dev.sluice.mongodb.local.bson.Value;
 import dev.sluice.mongodb.local.oplog.Oplog;
@@ -25,6 +26,7 @@ import java.util.stream.StreamSupport;
  */
 final class Reader {
   static final String OPLOG = "local.oplog.rs";
+  private static final String SHARDED = "config.collections";
 
   private final Catalog catalog;
   private final Oplog oplog;
@@ -47,8 +49,15 @@ final class Reader {
   /** The documents of a namespace that match, in the given order. */
   Stream<Doc> find(String namespace, Doc filter, Doc sort) {
     Matcher matcher = Matcher.parse(filter);
+    if (catalog.sharding().isMongos() && namespace.startsWith("local.")) {
+      throw new ServerError(
+          ServerError.ILLEGAL_OPERATION, "Can't use 'local' database through mongos");
+    }
     if (namespace.equals(OPLOG)) {
       return oplog(matcher, sort);
+    }
+    if (namespace.equals(SHARDED)) {
+      return sharded().filter(matcher::matches);
     }
     Collection collection = catalog.find(namespace);
     if (collection == null) {
@@ -70,6 +79,20 @@ final class Reader {
     Stream<Doc> found = candidates.map(Stored::doc).filter(matcher::matches);
     boolean natural = first != null && first.name().equals("$natural");
     return sort.isEmpty() || natural ? found : found.sorted(DocOrder.parse(sort));
+  }
+
+  /** The sharded collections, as config.collections of a mongos has them. */
+  private Stream<Doc> sharded() {
+    return catalog.all().stream()
+        .filter(collection -> !collection.shardKey().isNone())
+        .map(
+            collection ->
+                new DocBuilder()
+                    .put("_id", collection.namespace().toString())
+                    .put("uuid", Value.of(collection.uuid()))
+                    .put("key", collection.shardKey().pattern())
+                    .put("unique", false)
+                    .build());
   }
 
   private static int singleSize(Field field) {
@@ -103,7 +126,7 @@ final class Reader {
   private static Stream<Stored> candidates(Collection collection, Doc filter, boolean backwards) {
     List<Value> ids = idOf(filter);
     if (ids != null) {
-      return ids.stream().map(collection::byId).filter(stored -> stored != null).distinct();
+      return ids.stream().flatMap(id -> collection.byId(id).stream()).distinct();
     }
     Iterable<Stored> all = () -> scan(collection, backwards);
     return StreamSupport.stream(all.spliterator(), false);

@@ -24,6 +24,7 @@ public final class ServerError extends RuntimeException {
   public static final int DOLLAR_PREFIXED_FIELD_NAME = 52;
   public static final int INVALID_ID_FIELD = 53;
   public static final int COMMAND_NOT_FOUND = 59;
+  public static final int SHARD_KEY_NOT_FOUND = 61;
   public static final int IMMUTABLE_FIELD = 66;
   public static final int CANNOT_CREATE_INDEX = 67;
   public static final int INVALID_OPTIONS = 72;

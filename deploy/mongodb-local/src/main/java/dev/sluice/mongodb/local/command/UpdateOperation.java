@@ -38,8 +38,14 @@ final class UpdateOperation {
   private final Update update;
   private final Doc sort;
   private final boolean upsert;
+  private final boolean retryable;
 
-  UpdateOperation(Reader reader, Doc query, Update update, Doc sort, boolean upsert) {
+  /**
+   * @param retryable whether the statement has a number, by which a client may repeat it
+   */
+  UpdateOperation(
+      Reader reader, Doc query, Update update, Doc sort, boolean upsert, boolean retryable) {
+    this.retryable = retryable;
     this.reader = reader;
     this.query = query;
     this.matcher = Matcher.parse(query);
@@ -55,6 +61,9 @@ final class UpdateOperation {
     }
     if (collection == null || collection.isView()) {
       collection = writer.collection(namespace);
+    }
+    if (!multi || upsert) {
+      collection.shardKey().requireIn(equalities(query, new ArrayList<>()), "update");
     }
     List<Stored> found = found(collection, multi);
     if (found.isEmpty()) {
@@ -76,11 +85,28 @@ final class UpdateOperation {
                   writer::nextTime));
       after = result.after();
       if (result.change() != null) {
+        checkShardKey(collection, stored.doc(), after, multi);
         writer.update(collection, stored, after, result.change());
         modified++;
       }
     }
     return new Effect(found.size(), modified, found.get(0).doc(), after, null);
+  }
+
+  private void checkShardKey(Collection collection, Doc before, Doc after, boolean multi) {
+    if (collection.shardKey().same(before, after)) {
+      return;
+    }
+    if (multi) {
+      throw new ServerError(
+          ServerError.INVALID_OPTIONS,
+          "Multi-update operations are not allowed when updating the shard key field.");
+    }
+    if (!retryable) {
+      throw new ServerError(
+          ServerError.ILLEGAL_OPERATION,
+          "Must run update to shard key field in a multi-statement transaction or with retryWrites: true.");
+    }
   }
 
   private List<Stored> found(Collection collection, boolean multi) {
@@ -122,7 +148,7 @@ final class UpdateOperation {
   }
 
   /** The fields that a query demands to be equal to a value. */
-  private static List<Field> equalities(Doc query, List<Field> into) {
+  static List<Field> equalities(Doc query, List<Field> into) {
     for (Field field : query) {
       Value value = field.value();
       if (field.name().equals("$and")) {

@@ -82,7 +82,12 @@ final class WriteCommands {
           }
           UpdateOperation.Effect effect =
               new UpdateOperation(
-                      reader, query(statement), update, Doc.EMPTY, flag(statement, "upsert"))
+                      reader,
+                      query(statement),
+                      update,
+                      Doc.EMPTY,
+                      flag(statement, "upsert"),
+                      request.get("txnNumber") != null)
                   .run(writer, namespace, multi);
           boolean upserted = effect.upsertedId() != null;
           return new DocBuilder()
@@ -119,6 +124,11 @@ final class WriteCommands {
       return 0;
     }
     Reader.refuseView(collection);
+    if (one) {
+      collection
+          .shardKey()
+          .requireIn(UpdateOperation.equalities(query, new ArrayList<>()), "delete");
+    }
     List<Stored> found = new ArrayList<>();
     Iterator<Stored> matching = reader.matching(collection, query, matcher, Doc.EMPTY);
     while (matching.hasNext() && (!one || found.isEmpty())) {

@@ -19,6 +19,8 @@ import java.util.UUID;
  * @param wallMillis when it was, by the wall clock
  * @param before the document before the change, where the collection records it; else null
  * @param after the document after an update; kept in the log only where the collection records it
+ * @param clusterTime what change events tell as their cluster time: that of the entry, or of an
+ *     earlier one that was made together with it
  */
 public record OplogEntry(
     long time,
@@ -29,9 +31,24 @@ public record OplogEntry(
     Doc key,
     long wallMillis,
     Doc before,
-    Doc after) {
+    Doc after,
+    long clusterTime) {
 
   private static final int OVERHEAD = 120;
+
+  /** An entry that stands for itself. */
+  public OplogEntry(
+      long time,
+      char op,
+      String ns,
+      UUID uuid,
+      Doc o,
+      Doc key,
+      long wallMillis,
+      Doc before,
+      Doc after) {
+    this(time, op, ns, uuid, o, key, wallMillis, before, after, time);
+  }
 
   /** The bytes that this entry takes of the log's bound. */
   public long size() {
@@ -56,7 +73,7 @@ public record OplogEntry(
   public OplogEntry withoutImages() {
     return before == null && after == null
         ? this
-        : new OplogEntry(time, op, ns, uuid, o, key, wallMillis, null, null);
+        : new OplogEntry(time, op, ns, uuid, o, key, wallMillis, null, null, clusterTime);
   }
 
   /** The entry as {@code local.oplog.rs} shows it. */

@@ -28,11 +28,11 @@ final class Applier {
       }
       case 'u' -> {
         Collection collection = catalog.find(entry.uuid());
-        collection.replace(collection.byId(entry.key().get("_id")), entry.after());
+        collection.replace(collection.byKey(entry.key()), entry.after());
       }
       case 'd' -> {
         Collection collection = catalog.find(entry.uuid());
-        collection.remove(collection.byId(entry.key().get("_id")));
+        collection.remove(collection.byKey(entry.key()));
       }
       case 'c' -> command(entry);
       default -> {
@@ -56,12 +56,15 @@ final class Applier {
     Field command = entry.o().first();
     String database = Namespace.of(entry.ns()).database();
     switch (command.name()) {
-      case "create" ->
-          catalog.add(
-              new Collection(
-                  new Namespace(database, command.value().asString()),
-                  entry.uuid(),
-                  CollectionOptions.of(entry.o().get("options").asDoc())));
+      case "create" -> {
+        Namespace namespace = new Namespace(database, command.value().asString());
+        catalog.add(
+            new Collection(
+                namespace,
+                entry.uuid(),
+                CollectionOptions.of(entry.o().get("options").asDoc()),
+                catalog.sharding().of(namespace)));
+      }
       case "drop" -> catalog.remove(catalog.find(entry.uuid()));
       case "renameCollection" -> {
         Value dropped = entry.o().get("dropTarget");

@@ -14,8 +14,18 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * changes it.
  */
 public final class Catalog {
+  private final Sharding sharding;
   private final ConcurrentSkipListMap<String, Collection> byName = new ConcurrentSkipListMap<>();
   private final Map<UUID, Collection> byUuid = new ConcurrentHashMap<>();
+
+  Catalog(Sharding sharding) {
+    this.sharding = sharding;
+  }
+
+  /** Which collections are sharded. */
+  public Sharding sharding() {
+    return sharding;
+  }
 
   /** The collection or view of that name, or null. */
   public Collection find(String namespace) {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Collection {
   private final UUID uuid;
+  private final ShardKey shardKey;
   private final ConcurrentSkipListMap<Long, Doc> records = new ConcurrentSkipListMap<>();
   private final ConcurrentSkipListMap<KeyString.Key, Long> ids = new ConcurrentSkipListMap<>();
   private final CopyOnWriteArrayList<UniqueIndex> uniques = new CopyOnWriteArrayList<>();
@@ -27,7 +28,8 @@ public final class Collection {
   private volatile CollectionOptions options;
   private long lastRecord;
 
-  Collection(Namespace namespace, UUID uuid, CollectionOptions options) {
+  Collection(Namespace namespace, UUID uuid, CollectionOptions options, ShardKey shardKey) {
+    this.shardKey = shardKey;
     this.namespace = namespace;
     this.uuid = uuid;
     this.options = options;
@@ -63,11 +65,35 @@ public final class Collection {
     return indexes;
   }
 
-  /** The document with an equal {@code _id}, or null. */
-  public Stored byId(Value id) {
-    Long record = ids.get(KeyString.key(id));
+  public ShardKey shardKey() {
+    return shardKey;
+  }
+
+  /** The documents with an equal {@code _id}: one at most, or on each of two shards one. */
+  public List<Stored> byId(Value id) {
+    List<Stored> found = new ArrayList<>(1);
+    for (KeyString.Key key : shardKey.uniques(id)) {
+      Stored stored = by(key);
+      if (stored != null) {
+        found.add(stored);
+      }
+    }
+    return found;
+  }
+
+  /** The document that a documentKey names, or null. */
+  public Stored byKey(Doc documentKey) {
+    return by(shardKey.unique(documentKey));
+  }
+
+  private Stored by(KeyString.Key key) {
+    Long record = ids.get(key);
     Doc doc = record == null ? null : records.get(record);
     return doc == null ? null : new Stored(record, doc);
+  }
+
+  private KeyString.Key unique(Doc doc) {
+    return shardKey.unique(shardKey.documentKey(doc));
   }
 
   /** The first document after a place in insertion order, or null. Start with 0. */
@@ -107,7 +133,7 @@ public final class Collection {
 
   Stored add(Doc doc) {
     long record = ++lastRecord;
-    ids.put(KeyString.key(doc.get("_id")), record);
+    ids.put(unique(doc), record);
     uniques.forEach(index -> index.add(doc, record));
     records.put(record, doc);
     count.incrementAndGet();
@@ -124,7 +150,7 @@ public final class Collection {
 
   void remove(Stored old) {
     records.remove(old.id());
-    ids.remove(KeyString.key(old.doc().get("_id")));
+    ids.remove(unique(old.doc()));
     uniques.forEach(index -> index.remove(old.doc()));
     count.decrementAndGet();
     bytes.addAndGet(-old.doc().size());

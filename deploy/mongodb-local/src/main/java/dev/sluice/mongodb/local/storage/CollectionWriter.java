@@ -82,6 +82,10 @@ public final class CollectionWriter {
       throw new ServerError(ServerError.NAMESPACE_EXISTS, "target namespace exists");
     }
     checkName(to);
+    if (!source.shardKey().isNone() || (target != null && !target.shardKey().isNone())) {
+      throw new ServerError(
+          ServerError.ILLEGAL_OPERATION, "The stand-in does not rename sharded collections");
+    }
     if (source.namespace().database().equals(to.database())) {
       rename(source, to, target);
       return;

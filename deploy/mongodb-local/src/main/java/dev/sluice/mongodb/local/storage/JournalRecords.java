@@ -48,6 +48,7 @@ final class JournalRecords {
     return new DocBuilder(entry.o().size() + 160)
         .put("k", kind)
         .put("t", entry.time())
+        .put("ct", entry.clusterTime())
         .put("p", String.valueOf(entry.op()))
         .put("n", entry.ns())
         .putIfPresent("u", entry.uuid() == null ? null : Value.of(entry.uuid()))
@@ -74,7 +75,8 @@ final class JournalRecords {
             new Collection(
                 Namespace.of(record.get("n").asString()),
                 Applier.uuid(record.get("u")),
-                CollectionOptions.of(record.get("o").asDoc().detached()));
+                CollectionOptions.of(record.get("o").asDoc().detached()),
+                into.shardKey(Namespace.of(record.get("n").asString())));
         for (Value index : record.get("x").elements()) {
           collection.addIndex(IndexSpec.of(index.asDoc().detached()));
         }
@@ -97,7 +99,8 @@ final class JournalRecords {
         doc(record.get("y")),
         record.get("w").asLong(),
         doc(record.get("b")),
-        doc(record.get("f")));
+        doc(record.get("f")),
+        record.get("ct").asLong());
   }
 
   private static Doc doc(Value value) {

@@ -35,6 +35,10 @@ final class JournalReplay {
     catalog.add(collection);
   }
 
+  ShardKey shardKey(Namespace namespace) {
+    return catalog.sharding().of(namespace);
+  }
+
   Collection find(java.util.UUID uuid) {
     return catalog.find(uuid);
   }

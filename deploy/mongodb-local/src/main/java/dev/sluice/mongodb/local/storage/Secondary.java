@@ -14,8 +14,8 @@ import java.util.Queue;
 public final class Secondary implements Journal {
   private final Journal journal;
   private final long lagNanos;
-  private final Catalog catalog = new Catalog();
-  private final Applier applier = new Applier(catalog);
+  private final Catalog catalog;
+  private final Applier applier;
   private final Queue<Delayed> delayed = new ArrayDeque<>();
   private boolean synced;
   private volatile long time;
@@ -24,7 +24,9 @@ public final class Secondary implements Journal {
   private record Delayed(long atNanos, List<OplogEntry> entries) {}
 
   /** A secondary of the store that writes to this journal, behind by {@code lag}. */
-  public Secondary(Journal journal, Duration lag) {
+  public Secondary(Journal journal, Sharding sharding, Duration lag) {
+    this.catalog = new Catalog(sharding);
+    this.applier = new Applier(catalog);
     this.journal = journal;
     this.lagNanos = lag.toNanos();
   }
@@ -77,7 +79,9 @@ public final class Secondary implements Journal {
   }
 
   private void copy(Collection original) {
-    Collection copy = new Collection(original.namespace(), original.uuid(), original.options());
+    Collection copy =
+        new Collection(
+            original.namespace(), original.uuid(), original.options(), original.shardKey());
     original.allIndexes().forEach(copy::addIndex);
     for (Stored at = original.after(0); at != null; at = original.after(at.id())) {
       copy.add(at.doc());

@@ -16,8 +16,8 @@ import java.util.function.Function;
  */
 public final class Store implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Catalog catalog = new Catalog();
-  private final Applier applier = new Applier(catalog);
+  private final Catalog catalog;
+  private final Applier applier;
   private final SessionTable sessions = new SessionTable();
   private final List<OplogEntry> staged = new ArrayList<>();
   private final List<Doc> stagedStatements = new ArrayList<>();
@@ -28,7 +28,14 @@ public final class Store implements AutoCloseable {
   private RuntimeException broken;
 
   /** Opens a store and replays what the journal holds. */
-  public Store(Compatibility compatibility, ClusterClock clock, Oplog oplog, Journal journal) {
+  public Store(
+      Compatibility compatibility,
+      Sharding sharding,
+      ClusterClock clock,
+      Oplog oplog,
+      Journal journal) {
+    this.catalog = new Catalog(sharding);
+    this.applier = new Applier(catalog);
     this.clock = clock;
     this.oplog = oplog;
     this.journal = journal;

@@ -3,6 +3,7 @@ package dev.sluice.mongodb.local.storage;
 import dev.sluice.mongodb.local.Compatibility;
 import dev.sluice.mongodb.local.bson.Doc;
 import dev.sluice.mongodb.local.bson.DocBuilder;
+import dev.sluice.mongodb.local.bson.KeyString;
 import dev.sluice.mongodb.local.bson.Value;
 import dev.sluice.mongodb.local.command.ServerError;
 import dev.sluice.mongodb.local.oplog.OplogEntry;
@@ -55,15 +56,23 @@ public final class Writer {
   /** Stores a new document, which must have its {@code _id} first. */
   public void insert(Collection collection, Doc doc) {
     validate(collection, null, doc);
-    if (collection.byId(doc.get("_id")) != null) {
+    collection.shardKey().check(doc, compatibility.isModern());
+    Doc key = checkId(collection, doc);
+    checkUnique(collection, doc, 0);
+    long time = nextTime();
+    append(time, time, 'i', collection, doc.detached(), key, null, null);
+  }
+
+  private Doc checkId(Collection collection, Doc doc) {
+    Doc key = collection.shardKey().documentKey(doc);
+    if (collection.byKey(key) != null) {
       throw duplicate(
           collection,
           "_id_",
           DocBuilder.of("_id", Value.of(1)),
           DocBuilder.of("_id", doc.get("_id")));
     }
-    checkUnique(collection, doc, 0);
-    append('i', collection, doc.detached(), key(doc), null, null);
+    return key;
   }
 
   /**
@@ -75,12 +84,40 @@ public final class Writer {
   public void update(Collection collection, Stored old, Doc after, Doc change) {
     validate(collection, old.doc(), after);
     checkUnique(collection, after, old.id());
-    append('u', collection, change, key(old.doc()), old.doc(), after.detached());
+    ShardKey shardKey = collection.shardKey();
+    shardKey.check(after, compatibility.isModern());
+    Doc from = shardKey.documentKey(old.doc());
+    Doc to = shardKey.documentKey(after);
+    if (!shardKey.isNone() && shardKey.shard(from) != shardKey.shard(to)) {
+      move(collection, old, from, after, to);
+      return;
+    }
+    long time = nextTime();
+    append(time, time, 'u', collection, change, to, old.doc(), after.detached());
+  }
+
+  /**
+   * A changed shard key moves a document to the other shard: a delete and an insert of one cluster
+   * time, which a mongos merges by their documentKeys.
+   */
+  private void move(Collection collection, Stored old, Doc from, Doc after, Doc to) {
+    checkId(collection, after);
+    long time = nextTime();
+    long next = nextTime();
+    boolean deleteFirst = KeyString.key(Value.of(from)).compareTo(KeyString.key(Value.of(to))) < 0;
+    if (deleteFirst) {
+      append(time, time, 'd', collection, from, from, old.doc(), null);
+      append(next, time, 'i', collection, after.detached(), to, null, null);
+    } else {
+      append(time, time, 'i', collection, after.detached(), to, null, null);
+      append(next, time, 'd', collection, from, from, old.doc(), null);
+    }
   }
 
   public void delete(Collection collection, Stored old) {
-    Doc key = key(old.doc());
-    append('d', collection, key, key, old.doc(), null);
+    Doc key = collection.shardKey().documentKey(old.doc());
+    long time = nextTime();
+    append(time, time, 'd', collection, key, key, old.doc(), null);
   }
 
   public void noop(String message) {
@@ -112,11 +149,19 @@ public final class Writer {
     }
   }
 
-  private void append(char op, Collection collection, Doc o, Doc key, Doc before, Doc after) {
+  private void append(
+      long time,
+      long clusterTime,
+      char op,
+      Collection collection,
+      Doc o,
+      Doc key,
+      Doc before,
+      Doc after) {
     boolean images = collection.options().recordsImages();
     store.stage(
         new OplogEntry(
-            nextTime(),
+            time,
             op,
             collection.namespace().toString(),
             collection.uuid(),
@@ -124,17 +169,14 @@ public final class Writer {
             key,
             wallMillis(),
             images ? before : null,
-            after));
+            after,
+            clusterTime));
   }
 
   void command(String database, UUID uuid, Doc command) {
     store.stage(
         new OplogEntry(
             nextTime(), 'c', database + ".$cmd", uuid, command, null, wallMillis(), null, null));
-  }
-
-  private static Doc key(Doc doc) {
-    return DocBuilder.of("_id", doc.get("_id"));
   }
 
   private void validate(Collection collection, Doc before, Doc after) {

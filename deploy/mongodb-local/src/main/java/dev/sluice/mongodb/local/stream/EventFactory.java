@@ -60,7 +60,7 @@ final class EventFactory {
     event
         .put("_id", token.toDoc())
         .put("operationType", operation)
-        .timestamp("clusterTime", entry.time());
+        .timestamp("clusterTime", entry.clusterTime());
     return compatibility.isModern() ? event.date("wallTime", entry.wallMillis()) : event;
   }
 
@@ -86,7 +86,7 @@ final class EventFactory {
       case "updateLookup" -> {
         // By identity: a collection that was dropped and made again is another one.
         Collection collection = catalog.find(entry.uuid());
-        Stored now = collection == null ? null : collection.byId(entry.key().get("_id"));
+        Stored now = collection == null ? null : collection.byKey(entry.key());
         yield now == null ? Value.NULL : Value.of(now.doc());
       }
       default -> image(entry.after(), options.fullDocument(), entry, "post-image");

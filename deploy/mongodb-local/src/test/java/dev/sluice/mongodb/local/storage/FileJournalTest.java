@@ -35,7 +35,8 @@ class FileJournalTest {
     assertThat(Files.size(dir.resolve("journal.bson"))).isLessThan(60_000);
     try (Store store = open()) {
       Collection collection = store.catalog().find("d.c");
-      assertThat(collection.byId(Value.of(1)).doc()).isEqualTo(Json.doc("{_id: 1, n: 2000}"));
+      assertThat(collection.byId(Value.of(1)).get(0).doc())
+          .isEqualTo(Json.doc("{_id: 1, n: 2000}"));
       assertThat(store.oplog().lastTime()).isEqualTo(last);
       assertThat(store.oplog().trimmedThrough()).isPositive();
     }
@@ -60,7 +61,11 @@ class FileJournalTest {
     FileJournal journal = new FileJournal(dir, 20_000);
     try {
       return new Store(
-          Compatibility.V6_0, new ClusterClock(Clock.systemUTC()), new Oplog(OPLOG_BYTES), journal);
+          Compatibility.V6_0,
+          Sharding.NONE,
+          new ClusterClock(Clock.systemUTC()),
+          new Oplog(OPLOG_BYTES),
+          journal);
     } catch (RuntimeException e) {
       journal.close();
       throw e;
@@ -79,7 +84,7 @@ class FileJournalTest {
     store.write(
         writer -> {
           Collection collection = writer.collection("d.c");
-          Stored old = collection.byId(Value.of(1));
+          Stored old = collection.byId(Value.of(1)).get(0);
           Doc after = new DocBuilder().put("_id", 1).put("n", n).build();
           writer.update(collection, old, after, Json.doc("{$v: 1, $set: {n: " + n + "}}"));
           return null;
