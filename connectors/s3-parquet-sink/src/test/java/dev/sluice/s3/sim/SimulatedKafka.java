@@ -26,7 +26,7 @@ public final class SimulatedKafka {
   private final Map<TopicPartition, Log> logs = new HashMap<>();
   private final Map<TopicPartition, CommittedOffset> committed = new HashMap<>();
   private final List<FileEvent> events = new ArrayList<>();
-  private String topicId = "topic-id-1";
+  private final Map<String, String> topicIds = new HashMap<>();
 
   private static final class Log {
 
@@ -59,11 +59,16 @@ public final class SimulatedKafka {
     log.end = Math.max(log.end, offset);
   }
 
-  /** The topic is deleted and created again, empty. */
-  public synchronized void recreate(String newId) {
-    logs.clear();
-    committed.clear();
-    topicId = newId;
+  /** A topic is deleted and created again, empty. */
+  public synchronized void recreate(String topic, String newId) {
+    logs.keySet().removeIf(partition -> partition.topic().equals(topic));
+    committed.keySet().removeIf(partition -> partition.topic().equals(topic));
+    topicIds.put(topic, newId);
+  }
+
+  /** The id of a topic. */
+  public synchronized String topicId(String topic) {
+    return topicIds.getOrDefault(topic, "topic-id-1");
   }
 
   /** As a consumer with auto.offset.reset=earliest reads. */
@@ -127,7 +132,7 @@ public final class SimulatedKafka {
   }
 
   private synchronized LogState state(TopicPartition partition) {
-    return new LogState(topicId, start(partition), end(partition));
+    return new LogState(topicId(partition.topic()), start(partition), end(partition));
   }
 
   private synchronized void add(FileEvent event) {
