@@ -135,6 +135,25 @@ class RejectionTest extends ChainFixture {
   }
 
   @Test
+  void recordsThatExpiredBeforeSkippedTombstoneAreMissedAfterRestart() {
+    config.put("tombstones", "skip");
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.turn(0);
+    produce(Orders.V1, 10, 20);
+    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, 20));
+    kafka.deleteBefore(TP, 20);
+    first.turn(500);
+    // Nobody has asked yet whether anything was lost between 10 and 20.
+    first.close();
+    workers.clear();
+    assertThat(kafka.committedOffset(TP)).hasValue(10);
+    assertThat(turnUntilHeld(start(), HoldReason.EXPIRED_RECORDS).missing())
+        .contains(new MissingOffsets("topic-id-1", 10, 20));
+  }
+
+  @Test
   void committedOffsetDoesNotGoBackBehindSkippedTombstones() {
     config.put("tombstones", "skip");
     for (long offset = 0; offset < 5; offset++) {

@@ -308,7 +308,7 @@ final class ChainWriter {
 
   /** What may be committed. */
   Progress progress() {
-    if (nothingToWrite() && rejections.settled()) {
+    if (nothingToWrite() && rejections.settled() && gaps.unexplained() == LogCheck.NO_GAP) {
       handled = next;
     }
     // Never back behind what was committed: retention may have taken it.

@@ -79,7 +79,7 @@ public final class Chains {
     for (SinkRecord record : records) {
       accept(record, now);
     }
-    long memory = shed();
+    long memory = shed(now);
     settle(memory);
     scheduleNext(now);
   }
@@ -105,7 +105,7 @@ public final class Chains {
   }
 
   /** Ends the largest files while all together are over the budget; answers the memory taken. */
-  private long shed() {
+  private long shed(long now) {
     long open = 0;
     long sealed = 0;
     for (PartitionChain chain : chains.values()) {
@@ -118,7 +118,7 @@ public final class Chains {
               .max(Comparator.comparingLong(PartitionChain::openMemory))
               .orElseThrow();
       long memory = largest.openMemory();
-      largest.seal();
+      largest.seal(now);
       open -= memory;
       sealed += memory;
     }

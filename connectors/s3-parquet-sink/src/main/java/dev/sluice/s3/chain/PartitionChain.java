@@ -86,9 +86,13 @@ final class PartitionChain {
   }
 
   /** Ends the open file, if there is one, and queues it for its upload. */
-  void seal() {
+  void seal(long now) {
     if (state instanceof Writing writing) {
-      writing.writer().seal();
+      try {
+        writing.writer().seal();
+      } catch (RuntimeException e) {
+        hold(e, now);
+      }
     }
   }
 
