@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "skip",
     description =
-        "Has the S3 sink go on without the offsets that held partitions miss, as chain list shows them: a record that no file can hold, records that Kafka has removed, a lost file. They never come to S3. Adds them to the sink's skip.offsets, which starts its tasks anew.",
+        "Has the S3 sink go on without the offsets that held partitions miss, as chain list shows them: a record that no file can hold, records that are gone from Kafka, a lost file. They never come to S3. Adds them to the sink's skip.offsets, which starts its tasks anew.",
     mixinStandardHelpOptions = true)
 final class ChainSkipCommand implements Callable<Integer> {
   private final Terminal terminal;
