@@ -12,10 +12,18 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Where a chain begins: at one place for all, and told for ever. */
 class BeginningTest extends ChainFixture {
+
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  @AfterEach
+  void letGo() {
+    go.countDown();
+  }
 
   @Test
   void taskWhoseFirstFileComesTooLateFollowsTheChainThatBeganElsewhere() {
@@ -36,7 +44,6 @@ class BeginningTest extends ChainFixture {
   @Test
   void taskFollowsTheBeginningThatAnotherHasClaimed() {
     produce(Orders.V1, 0, 10);
-    CountDownLatch go = new CountDownLatch(1);
     CountDownLatch claimed = new CountDownLatch(1);
     s3.faults()
         .onCreate(

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -27,6 +29,8 @@ public final class SimulatedKafka {
   private final Map<TopicPartition, CommittedOffset> committed = new HashMap<>();
   private final List<FileEvent> events = new ArrayList<>();
   private final Map<String, String> topicIds = new HashMap<>();
+  private final Queue<Runnable> states = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
 
   private static final class Log {
 
@@ -139,10 +143,28 @@ public final class SimulatedKafka {
     events.add(event);
   }
 
+  /** Runs before the next answer about the state of a log; may throw. */
+  public void onState(Runnable action) {
+    states.add(action);
+  }
+
+  /** Runs before the next answer about what lies behind the last record; may throw. */
+  public void onLook(Runnable action) {
+    looks.add(action);
+  }
+
+  private static void run(Queue<Runnable> actions) {
+    Runnable action = actions.poll();
+    if (action != null) {
+      action.run();
+    }
+  }
+
   public TopicLog topicLog() {
     return new TopicLog() {
       @Override
       public LogState state(TopicPartition partition) {
+        run(states);
         return SimulatedKafka.this.state(partition);
       }
 
@@ -153,6 +175,7 @@ public final class SimulatedKafka {
 
       @Override
       public long firstRecord(TopicPartition partition, long position) {
+        run(looks);
         return SimulatedKafka.this.firstRecord(partition, position);
       }
 
