@@ -29,6 +29,9 @@ import java.util.OptionalLong;
  * @param columns the file's columns in order
  * @param minTs earliest {@code _sluice_ts} in the file; empty if no row has one
  * @param maxTs latest {@code _sluice_ts} in the file; empty if no row has one
+ * @param first whether the partition's chain of files begins with this file: where the lowest file
+ *     that is left says no, files before it were removed; empty for a file of a writer that did not
+ *     say
  */
 public record FileEvent(
     String bucket,
@@ -46,7 +49,8 @@ public record FileEvent(
     int contractVersion,
     List<FileColumn> columns,
     Optional<Instant> minTs,
-    Optional<Instant> maxTs) {
+    Optional<Instant> maxTs,
+    Optional<Boolean> first) {
 
   /** The version of the JSON that {@link FileEventJson} writes. */
   public static final int VERSION = 1;
@@ -61,6 +65,7 @@ public record FileEvent(
     requireNonNull(topicId, "topicId");
     requireNonNull(minTs, "minTs");
     requireNonNull(maxTs, "maxTs");
+    requireNonNull(first, "first");
     columns = List.copyOf(columns);
     if (partition < 0 || from < 0 || to <= from || rows < 0 || rows > to - from) {
       throw new IllegalArgumentException(
@@ -72,6 +77,44 @@ public record FileEvent(
           "File event of %s-%d at %d: %d deletes of %d rows, contract version %d"
               .formatted(topic, partition, from, deletes, rows, contractVersion));
     }
+  }
+
+  /** A file of which nobody says whether a chain begins with it. */
+  public FileEvent(
+      String bucket,
+      String key,
+      Optional<String> versionId,
+      OptionalLong size,
+      Optional<String> checksum,
+      String topic,
+      String topicId,
+      int partition,
+      long from,
+      long to,
+      long rows,
+      long deletes,
+      int contractVersion,
+      List<FileColumn> columns,
+      Optional<Instant> minTs,
+      Optional<Instant> maxTs) {
+    this(
+        bucket,
+        key,
+        versionId,
+        size,
+        checksum,
+        topic,
+        topicId,
+        partition,
+        from,
+        to,
+        rows,
+        deletes,
+        contractVersion,
+        columns,
+        minTs,
+        maxTs,
+        Optional.empty());
   }
 
   /** The key of this event's record in the topic of file events: {@code <topic>|<partition>}. */
@@ -97,6 +140,7 @@ public record FileEvent(
         contractVersion,
         columns,
         minTs,
-        maxTs);
+        maxTs,
+        first);
   }
 }

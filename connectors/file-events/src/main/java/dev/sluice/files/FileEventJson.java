@@ -51,6 +51,7 @@ public final class FileEventJson {
     }
     json.put("minTs", event.minTs().map(Instant::toString).orElse(null));
     json.put("maxTs", event.maxTs().map(Instant::toString).orElse(null));
+    event.first().ifPresent(first -> json.put("first", first));
     return json.toString();
   }
 
@@ -95,7 +96,8 @@ public final class FileEventJson {
           Math.toIntExact(members.integer("contractVersion")),
           columns(members.array("columns"), where),
           members.optionalText("minTs").map(Instant::parse),
-          members.optionalText("maxTs").map(Instant::parse));
+          members.optionalText("maxTs").map(Instant::parse),
+          members.optionalFlag("first"));
     } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
       throw new FileEventException("%s: %s".formatted(where, e.getMessage()), e);
     }
@@ -147,6 +149,17 @@ public final class FileEventJson {
         throw missing(name, "an integer");
       }
       return OptionalLong.of(node.longValue());
+    }
+
+    Optional<Boolean> optionalFlag(String name) {
+      JsonNode node = json.path(name);
+      if (node.isMissingNode() || node.isNull()) {
+        return Optional.empty();
+      }
+      if (!node.isBoolean()) {
+        throw missing(name, "true or false");
+      }
+      return Optional.of(node.booleanValue());
     }
 
     JsonNode array(String name) {

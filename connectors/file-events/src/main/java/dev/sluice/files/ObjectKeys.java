@@ -36,6 +36,15 @@ public record ObjectKeys(String root) {
   }
 
   /**
+   * Key of the small object that says where the chain of a partition begins. It stands apart from
+   * the files, so that whoever reads these does not meet it.
+   */
+  public String beginning(String topic, int partition) {
+    return "%s_sluice.beginnings/%s/partition=%s"
+        .formatted(root.isEmpty() ? "" : root + "/", topic, partition);
+  }
+
+  /**
    * The first offset of the file with this key.
    *
    * @throws FileEventException if the key is not one that {@link #file} gives for the partition

@@ -28,7 +28,8 @@ class FileEventJsonTest {
           4,
           List.of(FileColumn.of("_sluice_seq", "long"), FileColumn.of("title", "string", 61)),
           Optional.of(Instant.parse("2026-11-24T10:00:00.123Z")),
-          Optional.empty());
+          Optional.empty(),
+          Optional.of(true));
 
   @Test
   void readsWhatItWrote() {
@@ -39,6 +40,18 @@ class FileEventJsonTest {
   void ignoresUnknownMembers() {
     String json = FileEventJson.write(EVENT).replaceFirst("\\{", "{\"later\":true,");
     assertThat(FileEventJson.read(json, "test")).isEqualTo(EVENT);
+  }
+
+  @Test
+  void fileOfAnEarlierReleaseDoesNotSayWhetherItIsTheFirst() {
+    String json = FileEventJson.write(EVENT);
+    assertThat(FileEventJson.read(json.replace(",\"first\":true", ""), "test").first()).isEmpty();
+    assertThat(
+            FileEventJson.read(json.replace("\"first\":true", "\"first\":false"), "test").first())
+        .contains(false);
+    assertThatThrownBy(
+            () -> FileEventJson.read(json.replace("\"first\":true", "\"first\":1"), "here"))
+        .hasMessage("here: 'first' must be true or false");
   }
 
   @Test

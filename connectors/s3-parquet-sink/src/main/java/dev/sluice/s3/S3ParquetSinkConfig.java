@@ -1,8 +1,13 @@
 package dev.sluice.s3;
 
+import dev.sluice.files.MissingOffsets;
+import dev.sluice.s3.chain.SkippedOffsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -20,7 +25,7 @@ final class S3ParquetSinkConfig extends AbstractConfig {
   static final String FILES_TOPIC_REPLICATION = "files.topic.replication.factor";
 
   static final String GENERATION = "generation";
-  static final String MISSING_RECORDS = "missing.records";
+  static final String SKIP_OFFSETS = "skip.offsets";
   static final String TOMBSTONES = "tombstones";
 
   static final String MAX_ROWS = "file.max.rows";
@@ -32,9 +37,14 @@ final class S3ParquetSinkConfig extends AbstractConfig {
 
   static final String MEMORY_BUDGET = "memory.budget.bytes";
   static final String UPLOAD_THREADS = "upload.threads";
+  static final String RECOVERY_THREADS = "recovery.threads";
+  static final String HELD_RECHECK = "held.recheck.ms";
   static final String UPLOADS_MAX = "upload.queue.files";
   static final String BACKOFF = "retry.backoff.ms";
   static final String BACKOFF_MAX = "retry.backoff.max.ms";
+
+  private static final Pattern SKIP =
+      Pattern.compile("([A-Za-z0-9._-]+):([A-Za-z0-9_-]+):(\\d{1,9}):(\\d{1,18})-(\\d{1,18})");
 
   private final StoreConfig store;
 
@@ -93,27 +103,31 @@ final class S3ParquetSinkConfig extends AbstractConfig {
                 S3ParquetSinkConfig::requireGenerations, () -> "topic=number, separated by commas"),
             Importance.LOW,
             "Topics whose chain of files begins anew, as <topic>=<number>, the number above 0 and"
-                + " higher each time. Needed after a topic was deleted and created again. The files"
+                + " higher each time. Needed after a topic was deleted and created again, for which"
+                + " './sluice chain renew' adds it. The files"
                 + " then are below <root>/generation=<number>/ and begin with what the log holds.")
         .define(
-            MISSING_RECORDS,
-            ConfigDef.Type.STRING,
-            "fail",
-            ValidString.in("fail", "accept"),
+            SKIP_OFFSETS,
+            ConfigDef.Type.LIST,
+            List.of(),
+            ConfigDef.LambdaValidator.with(
+                S3ParquetSinkConfig::requireSkips,
+                () -> "topic:topic id:partition:first-last, separated by commas"),
             Importance.LOW,
-            "What to do if Kafka has deleted records before they were in S3 (retention, or"
-                + " kafka-delete-records): 'fail' stops the task, 'accept' goes on with the first"
-                + " record that is left and logs what is missing. Set 'accept' for one"
-                + " restart only.")
+            "Offsets that need not come to S3, as <topic>:<topic id>:<partition>:<first>-<last>, both"
+                + " included. './sluice chain skip' adds them for a partition that is held, because"
+                + " Kafka or the bucket has lost them or no file can hold them. They count for the"
+                + " topic with that id alone; a record that is there and fits is written all the"
+                + " same.")
         .define(
             TOMBSTONES,
             ConfigDef.Type.STRING,
-            "fail",
-            ValidString.in("fail", "skip"),
+            "hold",
+            ValidString.in("hold", "skip"),
             Importance.MEDIUM,
-            "What to do with a record without a value, which no file can hold: 'fail' stops the"
-                + " task, 'skip' leaves it out and counts it. Guarded collections have none: their"
-                + " deletes are rows.");
+            "What to do with a record without a value, which no file can hold: 'hold' holds its"
+                + " partition, 'skip' leaves it out and counts it. Guarded collections have none:"
+                + " their deletes are rows.");
   }
 
   private static void files(ConfigDef definition) {
@@ -173,7 +187,9 @@ final class S3ParquetSinkConfig extends AbstractConfig {
             Range.atLeast(1 << 20),
             Importance.MEDIUM,
             "About how much memory, in bytes, the files of one task may take. Above it the largest"
-                + " files end early, and reading pauses until uploads have freed some.")
+                + " files end early, and reading pauses until uploads have freed some. A task whose"
+                + " partitions have less than 64 KB each fails: its files would shrink to single"
+                + " rows.")
         .define(
             UPLOAD_THREADS,
             ConfigDef.Type.INT,
@@ -181,6 +197,22 @@ final class S3ParquetSinkConfig extends AbstractConfig {
             Range.between(1, 64),
             Importance.LOW,
             "How many files of different partitions a task uploads at once.")
+        .define(
+            RECOVERY_THREADS,
+            ConfigDef.Type.INT,
+            16,
+            Range.between(1, 64),
+            Importance.LOW,
+            "For how many partitions a task looks for the end of the chain at once, when it has"
+                + " started or got partitions of others.")
+        .define(
+            HELD_RECHECK,
+            ConfigDef.Type.LONG,
+            60_000L,
+            Range.atLeast(1_000),
+            Importance.LOW,
+            "Longest time, in milliseconds, until a held partition is looked at again, to go on by"
+                + " itself when the cause is gone. The first time is a second, and it doubles.")
         .define(
             UPLOADS_MAX,
             ConfigDef.Type.INT,
@@ -223,6 +255,39 @@ final class S3ParquetSinkConfig extends AbstractConfig {
       generations.put(entry.substring(0, split), Integer.valueOf(entry.substring(split + 1)));
     }
     return generations;
+  }
+
+  private static void requireSkips(String name, Object value) {
+    for (Object entry : (List<?>) value) {
+      try {
+        skip(entry.toString());
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            name,
+            value,
+            "'%s' is not of the form <topic>:<topic id>:<partition>:<first>-<last>"
+                .formatted(entry));
+      }
+    }
+  }
+
+  private static SkippedOffsets.Decision skip(String entry) {
+    Matcher matcher = SKIP.matcher(entry);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(entry);
+    }
+    return new SkippedOffsets.Decision(
+        new TopicPartition(matcher.group(1), Integer.parseInt(matcher.group(3))),
+        new MissingOffsets(
+            matcher.group(2),
+            Long.parseLong(matcher.group(4)),
+            Math.addExact(Long.parseLong(matcher.group(5)), 1)));
+  }
+
+  /** What need not come to S3. */
+  SkippedOffsets skippedOffsets() {
+    return new SkippedOffsets(
+        getList(SKIP_OFFSETS).stream().map(S3ParquetSinkConfig::skip).toList());
   }
 
   /** What the sink's own Kafka clients are configured with. */

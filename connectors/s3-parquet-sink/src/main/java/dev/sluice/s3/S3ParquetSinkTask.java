@@ -14,16 +14,13 @@ import dev.sluice.s3.kafka.TopicLog;
 import dev.sluice.s3.parquet.ParquetSettings;
 import dev.sluice.s3.retry.Retries;
 import dev.sluice.s3.store.ObjectStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,10 +34,14 @@ import org.apache.kafka.connect.sink.SinkTask;
  */
 public final class S3ParquetSinkTask extends SinkTask {
 
+  /** How long a request that fails for a passing reason keeps its lane. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final SinkClients clients;
   private final LongSupplier clockMillis;
+  private final Clock clock;
   private Retries retries;
-  private ExecutorService executor;
+  private TaskLanes lanes;
   private ObjectStore store;
   private TopicLog log;
   private FileEvents events;
@@ -49,7 +50,7 @@ public final class S3ParquetSinkTask extends SinkTask {
 
   /** Called by Connect. */
   public S3ParquetSinkTask() {
-    this(SinkClients.real(), () -> System.nanoTime() / 1_000_000);
+    this(SinkClients.real(), () -> System.nanoTime() / 1_000_000, Clock.systemUTC());
   }
 
   /**
@@ -57,10 +58,12 @@ public final class S3ParquetSinkTask extends SinkTask {
    *
    * @param clients makes the clients
    * @param clockMillis a clock that never goes back, in milliseconds
+   * @param clock the time of day, which people are told
    */
-  S3ParquetSinkTask(SinkClients clients, LongSupplier clockMillis) {
+  S3ParquetSinkTask(SinkClients clients, LongSupplier clockMillis, Clock clock) {
     this.clients = clients;
     this.clockMillis = clockMillis;
+    this.clock = clock;
   }
 
   @Override
@@ -71,6 +74,7 @@ public final class S3ParquetSinkTask extends SinkTask {
         new Retries(
             Duration.ofMillis(config.getLong(S3ParquetSinkConfig.BACKOFF)),
             Duration.ofMillis(config.getLong(S3ParquetSinkConfig.BACKOFF_MAX)),
+            PATIENCE,
             new Random(),
             metrics::retry);
     store =
@@ -81,9 +85,7 @@ public final class S3ParquetSinkTask extends SinkTask {
             retries);
     log = clients.topicLog(config, retries);
     events = clients.fileEvents(config, retries);
-    executor =
-        Executors.newFixedThreadPool(
-            config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS), threads(config.connector()));
+    lanes = new TaskLanes(config);
     chains =
         new Chains(
             context,
@@ -95,9 +97,8 @@ public final class S3ParquetSinkTask extends SinkTask {
 
   private ChainWorkshop workshop(S3ParquetSinkConfig config) {
     ChainKeys keys = new ChainKeys(config.store().root(), config.generations());
-    LogCheck check =
-        new LogCheck(log, config.getString(S3ParquetSinkConfig.MISSING_RECORDS).equals("accept"));
-    Readiness readiness = new Readiness(store, keys, events, executor);
+    LogCheck check = new LogCheck(log, config.skippedOffsets());
+    Readiness readiness = new Readiness(store, keys, events, retries, lanes.lanes().recovery());
     return new ChainWorkshop(
         config.store().bucket(),
         keys,
@@ -111,20 +112,13 @@ public final class S3ParquetSinkTask extends SinkTask {
             config.getLong(S3ParquetSinkConfig.MAX_AGE)),
         config.getString(S3ParquetSinkConfig.TOMBSTONES).equals("skip"),
         new ChainRecovery(readiness, store, keys, events, check, metrics),
-        new FileCreation(store, events, check, UUID.randomUUID().toString()),
+        new FileCreation(store, keys, events, check, UUID.randomUUID().toString()),
         check,
         Optional.ofNullable(context.errantRecordReporter()),
-        executor,
+        lanes.lanes(),
+        config.getLong(S3ParquetSinkConfig.HELD_RECHECK),
+        clock,
         metrics);
-  }
-
-  private static ThreadFactory threads(String connector) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, connector + "-upload-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   @Override
@@ -135,7 +129,7 @@ public final class S3ParquetSinkTask extends SinkTask {
   @Override
   public void put(Collection<SinkRecord> records) {
     chains.put(records, clockMillis.getAsLong());
-    metrics.resources(chains.memory(), chains.queued());
+    metrics.resources(chains.memory(), chains.queued(), chains.recovering());
   }
 
   @Override
@@ -154,8 +148,8 @@ public final class S3ParquetSinkTask extends SinkTask {
     if (retries != null) {
       retries.stop();
     }
-    if (executor != null) {
-      executor.shutdownNow();
+    if (lanes != null) {
+      lanes.stop();
     }
     Utils.closeQuietly(events, "file events");
     Utils.closeQuietly(log, "topic log");

@@ -47,7 +47,10 @@ interface SinkClients {
     @Override
     public S3Client s3(S3ParquetSinkConfig config, Consumer<String> onRequest) {
       return new S3Clients(
-              config.store(), config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS) + SPARE_CONNECTIONS)
+              config.store(),
+              config.getInt(S3ParquetSinkConfig.UPLOAD_THREADS)
+                  + config.getInt(S3ParquetSinkConfig.RECOVERY_THREADS)
+                  + SPARE_CONNECTIONS)
           .s3(onRequest);
     }
 

@@ -1,12 +1,15 @@
 package dev.sluice.s3;
 
 import dev.sluice.files.FileEvent;
+import dev.sluice.files.HoldReason;
 import dev.sluice.s3.chain.ChainMetrics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
 
@@ -17,8 +20,11 @@ final class SinkMetrics implements ChainMetrics {
   private final AtomicLong retries = new AtomicLong();
   private final AtomicLong memory = new AtomicLong();
   private final AtomicLong queued = new AtomicLong();
+  private final AtomicLong recovering = new AtomicLong();
   private final AtomicLong abortedUploads = new AtomicLong();
   private final Map<String, TopicCounters> topics = new HashMap<>();
+  private final Map<String, AtomicLong> heldPartitions = new HashMap<>();
+  private final Map<TopicPartition, MetricName> held = new HashMap<>();
   private final Map<String, AtomicLong> requests = new ConcurrentHashMap<>();
 
   SinkMetrics(PluginMetrics metrics) {
@@ -26,6 +32,11 @@ final class SinkMetrics implements ChainMetrics {
     gauge("retries-total", "Requests to S3 or Kafka that were tried again", Map.of(), retries);
     gauge("memory-bytes", "Memory that the files of the task take", Map.of(), memory);
     gauge("upload-queue-files", "Finished files that wait for their upload", Map.of(), queued);
+    gauge(
+        "recovering-partitions",
+        "Partitions the end of whose chain of files is looked for",
+        Map.of(),
+        recovering);
     gauge(
         "aborted-uploads-total",
         "Uploads in parts that an earlier task had left",
@@ -39,7 +50,8 @@ final class SinkMetrics implements ChainMetrics {
       AtomicLong deletes,
       AtomicLong bytes,
       AtomicLong tombstones,
-      AtomicLong rejected) {}
+      AtomicLong rejected,
+      AtomicLong skipped) {}
 
   @Override
   public void file(FileEvent event) {
@@ -61,6 +73,46 @@ final class SinkMetrics implements ChainMetrics {
   }
 
   @Override
+  public void skipped(String topic) {
+    counters(topic).skipped().incrementAndGet();
+  }
+
+  @Override
+  public void opened(TopicPartition partition) {
+    heldPartitions(partition.topic());
+  }
+
+  @Override
+  public void held(TopicPartition partition, HoldReason reason) {
+    released(partition);
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("topic", partition.topic());
+    tags.put("partition", Integer.toString(partition.partition()));
+    tags.put("reason", reason.name());
+    held.put(partition, gauge("held", "Whether the partition is held", tags, new AtomicLong(1)));
+    heldPartitions(partition.topic()).incrementAndGet();
+  }
+
+  @Override
+  public void released(TopicPartition partition) {
+    MetricName gone = held.remove(partition);
+    if (gone != null) {
+      metrics.removeMetric(gone);
+      heldPartitions(partition.topic()).decrementAndGet();
+    }
+  }
+
+  private AtomicLong heldPartitions(String topic) {
+    return heldPartitions.computeIfAbsent(
+        topic,
+        name ->
+            counter(
+                "held-partitions",
+                "Partitions of the topic that the task holds back",
+                Map.of("topic", name)));
+  }
+
+  @Override
   public void abortedUploads(int count) {
     abortedUploads.addAndGet(count);
   }
@@ -79,7 +131,8 @@ final class SinkMetrics implements ChainMetrics {
         .incrementAndGet();
   }
 
-  void resources(long memoryBytes, int queuedFiles) {
+  void resources(long memoryBytes, int queuedFiles, int recoveringPartitions) {
+    recovering.set(recoveringPartitions);
     memory.set(memoryBytes);
     queued.set(queuedFiles);
   }
@@ -95,7 +148,8 @@ final class SinkMetrics implements ChainMetrics {
               counter("deletes-total", "Rows in these files that are deletes", tags),
               counter("bytes-total", "Bytes of these files", tags),
               counter("tombstones-skipped-total", "Records without a value, left out", tags),
-              counter("records-rejected-total", "Records that Parquet cannot hold", tags));
+              counter("records-rejected-total", "Records that Parquet cannot hold", tags),
+              counter("records-skipped-total", "Such records left out by skip.offsets", tags));
         });
   }
 
@@ -105,8 +159,11 @@ final class SinkMetrics implements ChainMetrics {
     return value;
   }
 
-  private void gauge(String name, String description, Map<String, String> tags, AtomicLong value) {
+  private MetricName gauge(
+      String name, String description, Map<String, String> tags, AtomicLong value) {
     Gauge<Long> gauge = (config, now) -> value.get();
-    metrics.addMetric(metrics.metricName(name, description, new LinkedHashMap<>(tags)), gauge);
+    MetricName metric = metrics.metricName(name, description, new LinkedHashMap<>(tags));
+    metrics.addMetric(metric, gauge);
+    return metric;
   }
 }

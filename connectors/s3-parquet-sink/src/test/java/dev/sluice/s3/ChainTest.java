@@ -3,7 +3,11 @@ package dev.sluice.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.files.ChainNote;
 import dev.sluice.files.FileEvent;
+import dev.sluice.files.Hold;
+import dev.sluice.files.HoldReason;
+import dev.sluice.files.MissingOffsets;
 import dev.sluice.s3.sim.FaultyStore.Fault;
 import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.S3Server;
@@ -18,6 +22,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The chain of files: how it grows, is found again, and what it refuses. */
 class ChainTest extends ChainFixture {
@@ -49,6 +54,7 @@ class ChainTest extends ChainFixture {
         .containsEntry("sluice-rows", "10")
         .containsEntry("sluice-contract-version", "1")
         .containsEntry("sluice-topic-id", "topic-id-1")
+        .containsEntry("sluice-first", "true")
         .containsEntry("sluice-checksum", kafka.events().get(0).checksum().orElseThrow())
         .containsKey("sluice-writer");
   }
@@ -58,7 +64,7 @@ class ChainTest extends ChainFixture {
     produce(Orders.V1, 0, 15);
     SimulatedWorker worker = start();
     turnUntilAnnounced(worker, 10);
-    worker.turnUntil(() -> kafka.committedOffset(TP).isPresent());
+    worker.turnUntil(() -> kafka.committedOffset(TP).orElse(0) > 0);
     assertThat(kafka.committedOffset(TP)).hasValue(10);
   }
 
@@ -184,14 +190,17 @@ class ChainTest extends ChainFixture {
   }
 
   @Test
-  void deniedAccessFailsTheTaskWithTheRemedy() {
+  void deniedAccessHoldsThePartitionWithTheRemedyUntilItIsGiven() {
     s3.faults().onCreate(Fault.DENIED);
     produce(Orders.V1, 0, 10);
     SimulatedWorker worker = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 10))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(key(0))
-        .hasMessageContaining("s3:PutObject");
+    Hold hold = turnUntilHeld(worker, HoldReason.REFUSED_REQUEST);
+    assertThat(hold.message()).contains(key(0)).contains("s3:PutObject");
+    assertThat(hold.since()).isEqualTo(NOW);
+    assertThat(hold.missing()).isEmpty();
+    turnUntilReleased(worker);
+    turnUntilAnnounced(worker, 10);
+    assertThat(announced()).containsExactly("0-10");
   }
 
   @Test
@@ -215,22 +224,23 @@ class ChainTest extends ChainFixture {
   }
 
   @Test
-  void recreatedTopicIsRefusedUntilGenerationStartsNewChain() {
+  void recreatedTopicIsHeldUntilGenerationStartsNewChain() {
     produce(Orders.V1, 0, 10);
     SimulatedWorker first = start();
     turnUntilAnnounced(first, 10);
-    kafka.recreate("topic-id-2");
+    kafka.recreate(Orders.TOPIC, "topic-id-2");
     produce(Orders.V1, 0, 10);
-    SimulatedWorker second = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(second, 20))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("deleted and created again")
-        .hasMessageContaining(Orders.TOPIC + "=<number>");
+    Hold hold = turnUntilHeld(restart(), HoldReason.RECREATED_TOPIC);
+    assertThat(hold.message())
+        .contains("deleted and created again")
+        .contains("./sluice chain renew " + Orders.TOPIC);
     config.put("generation", Orders.TOPIC + "=1");
-    SimulatedWorker third = start();
+    SimulatedWorker third = restart();
     third.turnUntil(() -> kafka.events().size() >= 2);
     assertThat(s3.keys(root + "/generation=1/" + Orders.TOPIC)).hasSize(1);
     assertThat(kafka.events().get(1).topicId()).isEqualTo("topic-id-2");
+    assertThat(kafka.events().get(1).first()).contains(true);
+    turnUntilReleased(third);
   }
 
   @Test
@@ -238,32 +248,50 @@ class ChainTest extends ChainFixture {
     produce(Orders.V1, 0, 15);
     SimulatedWorker worker = start();
     turnUntilAnnounced(worker, 10);
-    kafka.recreate("topic-id-2");
+    kafka.recreate(Orders.TOPIC, "topic-id-2");
     produce(Orders.V1, 0, 5);
     clock.addAndGet(2_000);
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 15))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("deleted and created again");
+    turnUntilHeld(worker, HoldReason.RECREATED_TOPIC);
     assertThat(files()).containsExactly(key(0));
   }
 
   @Test
-  void retentionThatOvertakesStoppedSinkIsRefusedUntilAccepted() {
+  void topicRecreatedWhileNothingIsOpenIsNoticedByItsReplays() {
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker worker = start();
+    turnUntilAnnounced(worker, 10);
+    worker.turn(0);
+    kafka.recreate(Orders.TOPIC, "topic-id-2");
+    produce(Orders.V1, 0, 5);
+    turnUntilHeld(worker, HoldReason.RECREATED_TOPIC);
+    assertThat(files()).containsExactly(key(0));
+  }
+
+  @Test
+  void retentionThatOvertakesStoppedSinkHoldsThePartitionUntilSomebodyDecides() {
     produce(Orders.V1, 0, 10);
     SimulatedWorker first = start();
     turnUntilAnnounced(first, 10);
     produce(Orders.V1, 10, 40);
+    first.close();
+    workers.clear();
     kafka.deleteBefore(TP, 20);
-    SimulatedWorker second = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(second, 40))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(TP.toString())
-        .hasMessageContaining("is 10")
-        .hasMessageContaining("begins at 20")
-        .hasMessageContaining("missing.records=accept");
-    config.put("missing.records", "accept");
-    turnUntilAnnounced(start(), 40);
-    assertThat(announced().stream().distinct()).containsExactly("0-10", "10-30", "30-40");
+    Hold hold = turnUntilHeld(start(), HoldReason.EXPIRED_RECORDS);
+    assertThat(hold.message())
+        .contains(TP.toString())
+        .contains("is 10")
+        .contains("begins at 20")
+        .contains("./sluice chain skip " + TP);
+    assertThat(hold.missing()).contains(new MissingOffsets("topic-id-1", 10, 20));
+
+    // More goes before the decision: what it did not know of is not skipped.
+    kafka.deleteBefore(TP, 22);
+    hold = turnUntilHeld(skip("topic-id-1", 10, 19), HoldReason.EXPIRED_RECORDS);
+    assertThat(hold.missing()).contains(new MissingOffsets("topic-id-1", 20, 22));
+    SimulatedWorker last = skip("topic-id-1", 20, 21);
+    turnUntilAnnounced(last, 32);
+    assertThat(announced().stream().distinct()).containsExactly("0-10", "10-32");
+    turnUntilReleased(last);
   }
 
   @Test
@@ -273,10 +301,9 @@ class ChainTest extends ChainFixture {
     worker.turnUntil(() -> worker.timeout() > 500);
     produce(Orders.V1, 5, 15);
     kafka.deleteBefore(TP, 8);
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 15))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("is 5")
-        .hasMessageContaining("begins at 8");
+    assertThat(turnUntilHeld(worker, HoldReason.EXPIRED_RECORDS).message())
+        .contains("is 5")
+        .contains("begins at 8");
     assertThat(files()).isEmpty();
   }
 
@@ -308,7 +335,7 @@ class ChainTest extends ChainFixture {
         () -> {
           clock.addAndGet(1_000);
           first.commit();
-          return kafka.committedNote(TP).contains("nothing to write before 11");
+          return position() == 11;
         });
     // Longer idle than the topic's retention: the records go, and the marker with them.
     kafka.deleteBefore(TP, 11);
@@ -329,7 +356,7 @@ class ChainTest extends ChainFixture {
         () -> {
           clock.addAndGet(1_000);
           first.commit();
-          return kafka.committedNote(TP).contains("nothing to write before 11");
+          return position() == 11;
         });
     first.close();
     workers.clear();
@@ -359,45 +386,81 @@ class ChainTest extends ChainFixture {
   }
 
   @Test
-  void holeInTheChainIsRefused() {
+  void holeInTheChainHoldsThePartitionUntilTheFileIsBack() {
+    FileEvent lost = holeFrom10To20();
+    SimulatedWorker worker = start();
+    Hold hold = turnUntilHeld(worker, HoldReason.MISSING_FILE);
+    assertThat(hold.message())
+        .contains("has a hole")
+        .contains("offset 10")
+        .contains(key(20))
+        .contains("./sluice chain skip " + TP);
+    assertThat(hold.missing()).contains(new MissingOffsets("topic-id-1", 10, 20));
+    restore(lost);
+    turnUntilReleased(worker);
+    produce(Orders.V1, 30, 40);
+    turnUntilAnnounced(worker, 40);
+    assertThat(files()).containsExactly(key(0), key(10), key(20), key(30));
+  }
+
+  @Test
+  void holeInTheChainIsPassedWhenSomebodyDecidesSo() {
+    holeFrom10To20();
+    turnUntilHeld(start(), HoldReason.MISSING_FILE);
+    turnUntilHeld(skip("topic-id-1", 10, 18), HoldReason.MISSING_FILE);
+    SimulatedWorker worker = skip("topic-id-1", 19, 19);
+    produce(Orders.V1, 30, 40);
+    turnUntilAnnounced(worker, 40);
+    assertThat(files()).containsExactly(key(0), key(20), key(30));
+  }
+
+  private byte[] lostBytes;
+  private Map<String, String> lostMetadata;
+
+  private FileEvent holeFrom10To20() {
     produce(Orders.V1, 0, 30);
     SimulatedWorker first = start();
     turnUntilAnnounced(first, 30);
+    first.close();
+    workers.clear();
+    lostBytes = s3.bytes(key(10));
+    lostMetadata = s3.client().headObject(b -> b.bucket(S3Server.BUCKET).key(key(10))).metadata();
     s3.client().deleteObject(b -> b.bucket(S3Server.BUCKET).key(key(10)));
     kafka.commit(TP, 0);
-    SimulatedWorker second = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(second, 40))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("has a hole")
-        .hasMessageContaining("offset 10")
-        .hasMessageContaining(key(20));
+    return kafka.events().get(1);
+  }
+
+  private void restore(FileEvent lost) {
+    s3.client()
+        .putObject(
+            b -> b.bucket(S3Server.BUCKET).key(lost.key()).metadata(lostMetadata),
+            RequestBody.fromBytes(lostBytes));
   }
 
   @Test
-  void logThatIsShorterThanTheChainIsRefused() {
+  void logThatIsShorterThanTheChainHoldsThePartition() {
     produce(Orders.V1, 0, 10);
     SimulatedWorker first = start();
     turnUntilAnnounced(first, 10);
-    kafka.recreate("topic-id-1");
+    kafka.recreate(Orders.TOPIC, "topic-id-1");
     produce(Orders.V1, 0, 5);
-    SimulatedWorker second = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(second, 20))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("log ends at 5");
+    assertThat(turnUntilHeld(restart(), HoldReason.LOST_RECORDS).message())
+        .contains("log ends at 5")
+        .contains("./sluice chain renew " + Orders.TOPIC);
   }
 
   @Test
-  void foreignObjectInTheChainIsRefused() {
+  void foreignObjectInTheChainHoldsThePartitionUntilItIsAway() {
     s3.client()
-        .putObject(
-            b -> b.bucket(S3Server.BUCKET).key(key(0)),
-            software.amazon.awssdk.core.sync.RequestBody.fromString("not ours"));
+        .putObject(b -> b.bucket(S3Server.BUCKET).key(key(0)), RequestBody.fromString("not ours"));
     produce(Orders.V1, 0, 10);
     SimulatedWorker worker = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 10))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(key(0))
-        .hasMessageContaining("did not write it");
+    assertThat(turnUntilHeld(worker, HoldReason.FOREIGN_OBJECT).message())
+        .contains(key(0))
+        .contains("did not write it");
+    s3.client().deleteObject(b -> b.bucket(S3Server.BUCKET).key(key(0)));
+    turnUntilReleased(worker);
+    turnUntilAnnounced(worker, 10);
   }
 
   @Test
@@ -417,6 +480,14 @@ class ChainTest extends ChainFixture {
     long last = kafka.events().get(kafka.events().size() - 1).to();
     assertThat(kafka.events().get(0).rows()).isLessThan(60_000);
     assertThat(last).isPositive();
+  }
+
+  /** Below this offset nothing has to be written any more, as the note says; -1 without one. */
+  private long position() {
+    return ChainNote.read(kafka.committedNote(TP))
+        .flatMap(ChainNote::chain)
+        .map(ChainNote.Chain::position)
+        .orElse(-1L);
   }
 
   private static void await(BooleanSupplier condition) {

@@ -1,14 +1,18 @@
 package dev.sluice.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.files.Hold;
+import dev.sluice.files.HoldReason;
+import dev.sluice.files.MissingOffsets;
 import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.SimulatedWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -56,31 +60,45 @@ class RejectionTest extends ChainFixture {
   }
 
   @Test
-  void reportThatFailsFailsTheTaskAndCreatesNoFile() {
+  void reportThatFailsHoldsThePartitionUntilOneArrives() {
     produce(Orders.V1, 0, 4);
     kafka.append(TP, schemaless(4));
     produce(Orders.V1, 5, 11);
+    AtomicBoolean full = new AtomicBoolean(true);
+    AtomicInteger reports = new AtomicInteger();
     SimulatedWorker worker =
-        start((record, error) -> CompletableFuture.failedFuture(new IllegalStateException("full")));
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 11))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("errant-record reporter")
-        .hasMessageContaining("full");
+        start(
+            (record, error) -> {
+              reports.incrementAndGet();
+              return full.get()
+                  ? CompletableFuture.failedFuture(new IllegalStateException("full"))
+                  : CompletableFuture.completedFuture(null);
+            });
+    Hold hold = turnUntilHeld(worker, HoldReason.UNREPORTED_RECORD);
+    assertThat(hold.message()).contains("errant-record reporter").contains("full");
+    worker.turnUntil(
+        () -> {
+          clock.addAndGet(100);
+          assertThat(worker.held()).hasSize(1);
+          return reports.get() > 3;
+        });
     assertThat(files()).isEmpty();
+    full.set(false);
+    turnUntilReleased(worker);
+    turnUntilAnnounced(worker, 11);
   }
 
   @Test
-  void reporterThatToleratesNothingFailsTheTaskNamingTheRecord() {
+  void reporterThatToleratesNothingHoldsThePartitionNamingTheRecord() {
     kafka.append(TP, schemaless(0));
     SimulatedWorker worker =
         start(
             (record, error) -> {
               throw new ConnectException("Tolerance exceeded in error handler", error);
             });
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 1))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(TP + "@0")
-        .hasMessageContaining("schemas.enable=true");
+    assertThat(turnUntilHeld(worker, HoldReason.REFUSED_RECORD).message())
+        .contains(TP + "@0")
+        .contains("schemas.enable=true");
   }
 
   @Test
@@ -114,6 +132,25 @@ class RejectionTest extends ChainFixture {
     produce(Orders.V1, 15, 25);
     turnUntilAnnounced(start(), 25);
     assertThat(announced()).containsExactly("0-10", "10-25");
+  }
+
+  @Test
+  void recordsThatExpiredBeforeSkippedTombstoneAreMissedAfterRestart() {
+    config.put("tombstones", "skip");
+    produce(Orders.V1, 0, 10);
+    SimulatedWorker first = start();
+    turnUntilAnnounced(first, 10);
+    first.turn(0);
+    produce(Orders.V1, 10, 20);
+    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, 20));
+    kafka.deleteBefore(TP, 20);
+    first.turn(500);
+    // Nobody has asked yet whether anything was lost between 10 and 20.
+    first.close();
+    workers.clear();
+    assertThat(kafka.committedOffset(TP)).hasValue(10);
+    assertThat(turnUntilHeld(start(), HoldReason.EXPIRED_RECORDS).missing())
+        .contains(new MissingOffsets("topic-id-1", 10, 20));
   }
 
   @Test
@@ -168,38 +205,46 @@ class RejectionTest extends ChainFixture {
     produce(Orders.V1, 10, 25);
     kafka.deleteBefore(TP, 15);
     kafka.commit(TP, 15);
-    SimulatedWorker second = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(second, 25))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("begins at 15");
+    assertThat(turnUntilHeld(start(), HoldReason.EXPIRED_RECORDS).message())
+        .contains("begins at 15");
   }
 
   @Test
-  void badRecordFailsTheTaskNamingItsOffset() {
+  void badRecordHoldsThePartitionBehindWhatCameBefore() {
     produce(Orders.V1, 0, 3);
-    kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, null, null, Map.of("a", 1), 3));
+    kafka.append(TP, schemaless(3));
+    produce(Orders.V1, 4, 20);
     SimulatedWorker worker = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(worker, 3))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(TP + "@3")
-        .hasMessageContaining("no schema");
+    Hold hold = turnUntilHeld(worker, HoldReason.REFUSED_RECORD);
+    assertThat(hold.message())
+        .contains(TP + "@3")
+        .contains("no schema")
+        .contains("./sluice chain skip " + TP);
+    assertThat(hold.missing()).contains(new MissingOffsets("topic-id-1", 3, 4));
+    assertThat(announced()).containsExactly("0-3");
+    assertThat(kafka.committedOffset(TP)).hasValue(3);
+
+    SimulatedWorker next = skip("topic-id-1", 0, 3);
+    turnUntilAnnounced(next, 14);
+    assertThat(announced()).containsExactly("0-3", "3-14");
+    assertThat(kafka.events().get(1).rows()).isEqualTo(10);
+    assertThat(next.metric("records-skipped-total[" + Orders.TOPIC + "]")).isEqualTo(1);
+    turnUntilReleased(next);
   }
 
   @Test
-  void tombstoneFailsTheTaskUnlessSkipped() {
+  void tombstoneHoldsThePartitionUnlessSkipped() {
     produce(Orders.V1, 0, 3);
     kafka.append(TP, new SinkRecord(Orders.TOPIC, 0, null, "k", null, null, 3));
-    produce(Orders.V1, 4, 11);
-    SimulatedWorker first = start();
-    assertThatThrownBy(() -> turnUntilAnnounced(first, 11))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(TP + "@3")
-        .hasMessageContaining("tombstones=skip");
+    produce(Orders.V1, 4, 14);
+    assertThat(turnUntilHeld(start(), HoldReason.REFUSED_RECORD).message())
+        .contains(TP + "@3")
+        .contains("tombstones=skip");
     config.put("tombstones", "skip");
-    SimulatedWorker second = start();
-    turnUntilAnnounced(second, 11);
-    assertThat(announced()).containsExactly("0-11");
-    assertThat(kafka.events().get(0).rows()).isEqualTo(10);
+    SimulatedWorker second = restart();
+    turnUntilAnnounced(second, 14);
+    assertThat(announced()).containsExactly("0-3", "3-14");
+    assertThat(kafka.events().get(1).rows()).isEqualTo(10);
     assertThat(second.metric("tombstones-skipped-total[" + Orders.TOPIC + "]")).isEqualTo(1);
   }
 }

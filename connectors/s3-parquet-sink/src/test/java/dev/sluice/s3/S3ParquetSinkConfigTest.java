@@ -3,11 +3,13 @@ package dev.sluice.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.s3.chain.SkippedOffsets;
 import dev.sluice.s3.store.ObjectAttributes;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,14 @@ class S3ParquetSinkConfigTest {
     assertThat(config.getInt(S3ParquetSinkConfig.FILES_TOPIC_PARTITIONS)).isEqualTo(1);
     assertThat(config.getShort(S3ParquetSinkConfig.FILES_TOPIC_REPLICATION)).isEqualTo((short) -1);
     assertThat(config.generations()).isEmpty();
-    assertThat(config.getString(S3ParquetSinkConfig.MISSING_RECORDS)).isEqualTo("fail");
-    assertThat(config.getString(S3ParquetSinkConfig.TOMBSTONES)).isEqualTo("fail");
+    assertThat(
+            config
+                .skippedOffsets()
+                .firstUndecided(new TopicPartition("sluice.shop.orders", 0), "J3s0", 10))
+        .isEqualTo(10);
+    assertThat(config.getString(S3ParquetSinkConfig.TOMBSTONES)).isEqualTo("hold");
+    assertThat(config.getInt(S3ParquetSinkConfig.RECOVERY_THREADS)).isEqualTo(16);
+    assertThat(config.getLong(S3ParquetSinkConfig.HELD_RECHECK)).isEqualTo(60_000);
     assertThat(config.getLong(S3ParquetSinkConfig.MAX_ROWS)).isEqualTo(1_000_000);
     assertThat(config.getLong(S3ParquetSinkConfig.MAX_BYTES)).isEqualTo(128 << 20);
     assertThat(config.getLong(S3ParquetSinkConfig.MAX_AGE)).isEqualTo(60_000);
@@ -55,6 +63,21 @@ class S3ParquetSinkConfigTest {
     assertThat(config.getLong(S3ParquetSinkConfig.BACKOFF)).isEqualTo(200);
     assertThat(config.getLong(S3ParquetSinkConfig.BACKOFF_MAX)).isEqualTo(30_000);
     assertThat(config.consumerGroup()).isEqualTo("connect-c");
+  }
+
+  @Test
+  void skippedOffsetsCountForTheirTopicAlone() {
+    SkippedOffsets skipped =
+        with("skip.offsets", "sluice.a-b:J3_-s0:7:20-29,sluice.a-b:J3_-s0:7:10-19")
+            .skippedOffsets();
+    TopicPartition partition = new TopicPartition("sluice.a-b", 7);
+    assertThat(skipped.firstUndecided(partition, "J3_-s0", 9)).isEqualTo(9);
+    assertThat(skipped.firstUndecided(partition, "J3_-s0", 10)).isEqualTo(30);
+    assertThat(skipped.firstUndecided(partition, "J3_-s0", 29)).isEqualTo(30);
+    assertThat(skipped.firstUndecided(partition, "J3_-s0", 30)).isEqualTo(30);
+    assertThat(skipped.firstUndecided(partition, "other", 10)).isEqualTo(10);
+    assertThat(skipped.firstUndecided(new TopicPartition("sluice.a-b", 6), "J3_-s0", 10))
+        .isEqualTo(10);
   }
 
   @Test
@@ -167,7 +190,12 @@ class S3ParquetSinkConfigTest {
     "generation, orders",
     "generation, orders=0",
     "generation, orders=x",
-    "missing.records, ignore",
+    "skip.offsets, t:id:0:5",
+    "skip.offsets, t:0:5-6",
+    "skip.offsets, t:id:0:6-5",
+    "skip.offsets, t:id:0:5-9999999999999999999",
+    "recovery.threads, 0",
+    "held.recheck.ms, 999",
     "tombstones, keep",
     "compression, gzip",
     "compression.level, 0",

@@ -8,6 +8,7 @@ import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.S3Server;
 import dev.sluice.s3.sim.SimulatedWorker;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
@@ -35,14 +36,12 @@ class UploadTest extends ChainFixture {
 
   @Test
   void largeFilesAreUploadedInParts() {
-    config.put("file.max.rows", "120000");
-    config.put("compression", "none");
+    config.put("file.max.rows", "60");
     config.put("row.group.bytes", "1048576");
-    config.put("s3.part.bytes", Integer.toString(5 << 20));
     s3.faults().onPart(Fault.NONE, Fault.UNAVAILABLE);
     s3.faults().onCreate(Fault.LOST_REPLY);
-    produce(Orders.V1, 0, 120_000);
-    turnUntilAnnounced(start(), 120_000);
+    produceLarge(0, 60);
+    turnUntilAnnounced(start(), 60);
     assertThat(files()).containsExactly(key(0));
     FileEvent event = kafka.events().get(0);
     assertThat(event.size().getAsLong()).isGreaterThan(5 << 20);
@@ -87,9 +86,7 @@ class UploadTest extends ChainFixture {
 
   @Test
   void uploadThatWasAbortedUnderItsWriterStartsAgain() {
-    config.put("file.max.rows", "120000");
-    config.put("compression", "none");
-    config.put("s3.part.bytes", Integer.toString(5 << 20));
+    config.put("file.max.rows", "60");
     s3.faults()
         .onCreate(
             () -> {
@@ -106,9 +103,9 @@ class UploadTest extends ChainFixture {
                                           .uploadId(u.uploadId())));
               return Fault.NONE;
             });
-    produce(Orders.V1, 0, 120_000);
-    turnUntilAnnounced(start(), 120_000);
-    assertThat(announced()).containsExactly("0-120000");
+    produceLarge(0, 60);
+    turnUntilAnnounced(start(), 60);
+    assertThat(announced()).containsExactly("0-60");
     assertThat(s3.faults().creationAttempts()).isEqualTo(2);
   }
 
@@ -125,5 +122,66 @@ class UploadTest extends ChainFixture {
     s3.faults().failCreations(false);
     turnUntilAnnounced(worker, 10);
     assertThat(files()).containsExactly(key(0));
+  }
+
+  @Test
+  void largeFileOfZombieDoesNotReplaceTheOneThatStands() {
+    config.put("file.max.rows", "70");
+    produceLarge(0, 60);
+    SimulatedWorker zombie = start();
+    zombie.turnUntil(() -> zombie.metric("memory-bytes[]") > (5 << 20));
+    zombie.fence();
+    // The zombie holds more than one part. Another task takes over and writes other bounds.
+    config.put("file.max.rows", "5");
+    SimulatedWorker owner = start();
+    turnUntilAnnounced(owner, 60);
+    byte[] first = s3.bytes(key(0));
+    long before = owner.metric("requests-total[PutObject]");
+    clock.addAndGet(1_000);
+    zombie.turnUntil(() -> zombie.metric("memory-bytes[]") == 0);
+    assertThat(zombie.metric("requests-total[CompleteMultipartUpload]")).isEqualTo(2);
+    assertThat(s3.bytes(key(0))).isEqualTo(first);
+    assertThat(announced().stream().distinct()).hasSize(12).contains("0-5", "55-60");
+    assertThat(owner.metric("requests-total[PutObject]")).isEqualTo(before);
+  }
+
+  @Test
+  void uploadThatComesLateFromAnEarlierTurnIsNotTakenForTheFileOfThisOne() {
+    produce(Orders.V1, 0, 5);
+    CountDownLatch go = new CountDownLatch(1);
+    s3.faults()
+        .onCreate(
+            () -> {
+              await(go);
+              return Fault.NONE;
+            });
+    SimulatedWorker worker = start();
+    worker.turnUntil(() -> worker.metric("memory-bytes[]") > 0);
+    clock.addAndGet(1_000);
+    worker.turnUntil(() -> s3.faults().creationAttempts() == 1);
+    // The partition goes and comes back while the file is on the way: the same writer, once more.
+    worker.rebalance();
+    worker.turnUntil(() -> worker.metric("recovering-partitions[]") == 0);
+    s3.faults()
+        .onCreate(
+            () -> {
+              go.countDown();
+              while (files().isEmpty()) {
+                Thread.onSpinWait();
+              }
+              return Fault.NONE;
+            });
+    produce(Orders.V1, 5, 15);
+    turnUntilAnnounced(worker, 15);
+    assertThat(announced()).containsExactly("0-5", "5-15");
+    assertThat(files()).containsExactly(key(0), key(5));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

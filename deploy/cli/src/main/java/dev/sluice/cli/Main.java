@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.chains.ChainCommand;
 import dev.sluice.cli.collections.CollectionsCommand;
 import dev.sluice.cli.collections.PauseCommand;
 import dev.sluice.cli.collections.ResumeCommand;
@@ -68,6 +69,7 @@ public final class Main {
         .addSubcommand(new ResumeCommand(terminal))
         .addSubcommand(new DriftCommand(terminal))
         .addSubcommand(new ContractsCommand(terminal))
+        .addSubcommand(ChainCommand.of(terminal))
         .addSubcommand(LoadCommand.of(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -57,6 +57,7 @@ class MonitoringIT {
     }
     pipeline.collection("shop.people").updateOne(eq("_id", 1), set("nickname", "Bo"));
     pipeline.awaitHeld("shop.people");
+    HeldPartitionIT.tombstone(pipeline, "sluice.shop.people");
     pipeline
         .collection("shop.orders")
         .insertMany(IntStream.range(100, 150).mapToObj(MonitoringIT::document).toList());

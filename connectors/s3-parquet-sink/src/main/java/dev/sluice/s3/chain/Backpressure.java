@@ -1,7 +1,12 @@
 package dev.sluice.s3.chain;
 
+import org.apache.kafka.connect.errors.ConnectException;
+
 /** When reading has to wait for uploads, with a distance between stopping and going on. */
 public final class Backpressure {
+
+  /** With less, what a file takes besides its rows would leave it hardly any rows. */
+  private static final long LEAST_PER_PARTITION = 64 << 10;
 
   private final long budgetBytes;
   private final int maxQueued;
@@ -16,6 +21,26 @@ public final class Backpressure {
   public Backpressure(long budgetBytes, int maxQueued) {
     this.budgetBytes = budgetBytes;
     this.maxQueued = maxQueued;
+  }
+
+  /**
+   * Refuses more partitions than the budget can bear: their files would shrink to single rows.
+   *
+   * @throws ConnectException if there are too many
+   */
+  void requireEnough(int partitions) {
+    if (budgetBytes / LEAST_PER_PARTITION < partitions) {
+      throw new ConnectException(
+          ("memory.budget.bytes is %d for %d partitions, %d each: with less than %d each, files"
+                  + " would shrink to single rows. Set it to %d or more, or give the connector more"
+                  + " tasks (tasks.max).")
+              .formatted(
+                  budgetBytes,
+                  partitions,
+                  budgetBytes / partitions,
+                  LEAST_PER_PARTITION,
+                  LEAST_PER_PARTITION * partitions));
+    }
   }
 
   /**

@@ -1,11 +1,11 @@
 package dev.sluice.s3.chain;
 
 import dev.sluice.files.FileEvent;
+import dev.sluice.files.HoldReason;
 import dev.sluice.s3.parquet.FinishedFile;
 import dev.sluice.s3.store.StoredObject;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * A file of the chain as the metadata of its object describes it.
@@ -23,7 +23,9 @@ record ChainFile(StoredObject object, long to, String topicId, String writer, St
   private static final String CONTRACT_VERSION = "sluice-contract-version";
   private static final String WRITER = "sluice-writer";
   private static final String CHECKSUM = "sluice-checksum";
-  private static final String TOPIC_ID = "sluice-topic-id";
+  private static final String FIRST = "sluice-first";
+
+  static final String TOPIC_ID = "sluice-topic-id";
 
   /** Metadata for a file that is to be stored. */
   static Map<String, String> metadata(FinishedFile file, String writer) {
@@ -35,6 +37,7 @@ record ChainFile(StoredObject object, long to, String topicId, String writer, St
     metadata.put(WRITER, writer);
     metadata.put(CHECKSUM, checksum(file));
     metadata.put(TOPIC_ID, event.topicId());
+    event.first().ifPresent(first -> metadata.put(FIRST, first.toString()));
     return metadata;
   }
 
@@ -46,7 +49,7 @@ record ChainFile(StoredObject object, long to, String topicId, String writer, St
    * Reads the metadata of an object.
    *
    * @param uri names the object in errors
-   * @throws ConnectException if the sink did not write it
+   * @throws HeldException if the sink did not write it
    */
   static ChainFile of(StoredObject object, String uri) {
     Map<String, String> metadata = object.metadata();
@@ -58,7 +61,8 @@ record ChainFile(StoredObject object, long to, String topicId, String writer, St
           required(metadata, WRITER),
           required(metadata, CHECKSUM));
     } catch (IllegalArgumentException e) {
-      throw new ConnectException(
+      throw new HeldException(
+          HoldReason.FOREIGN_OBJECT,
           ("%s stands where a file of the chain belongs, but this sink did not write it or its"
                   + " metadata was lost (%s). Move it away, or restore it with its metadata.")
               .formatted(uri, e.getMessage()),
@@ -66,7 +70,7 @@ record ChainFile(StoredObject object, long to, String topicId, String writer, St
     }
   }
 
-  private static String required(Map<String, String> metadata, String name) {
+  static String required(Map<String, String> metadata, String name) {
     String value = metadata.get(name);
     if (value == null) {
       throw new IllegalArgumentException("no " + name);

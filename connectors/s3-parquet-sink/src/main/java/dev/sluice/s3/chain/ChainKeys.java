@@ -23,8 +23,9 @@ public final class ChainKeys {
     this.generations = Map.copyOf(generations);
   }
 
-  boolean newGeneration(String topic) {
-    return generations.containsKey(topic);
+  /** Which of the topic's chains is written: 0 for the first. */
+  int generation(String topic) {
+    return generations.getOrDefault(topic, 0);
   }
 
   String file(TopicPartition partition, long from) {
@@ -33,6 +34,11 @@ public final class ChainKeys {
 
   String prefix(TopicPartition partition) {
     return keys(partition).partitionPrefix(partition.topic(), partition.partition());
+  }
+
+  /** Key of the object that says where the chain begins. */
+  String beginning(TopicPartition partition) {
+    return keys(partition).beginning(partition.topic(), partition.partition());
   }
 
   /** The first offset of the file with this key; empty if it is not one of the chain. */

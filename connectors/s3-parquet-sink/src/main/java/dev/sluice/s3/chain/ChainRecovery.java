@@ -1,8 +1,10 @@
 package dev.sluice.s3.chain;
 
+import dev.sluice.files.ChainNote;
 import dev.sluice.files.FileEvent;
 import dev.sluice.files.FileEventException;
-import dev.sluice.s3.kafka.CommittedOffset;
+import dev.sluice.files.HoldReason;
+import dev.sluice.files.MissingOffsets;
 import dev.sluice.s3.kafka.FileEvents;
 import dev.sluice.s3.kafka.LogState;
 import dev.sluice.s3.parquet.Footers;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,33 +58,51 @@ public final class ChainRecovery {
   }
 
   /**
+   * What the group has committed of the chain; empty if nothing, or of another generation.
+   *
+   * @throws UnfitException if the task is not fit for any partition
+   */
+  Optional<Progress> committed(TopicPartition partition) {
+    readiness.await();
+    return check
+        .log()
+        .committed(partition)
+        .flatMap(commit -> Progress.of(commit, keys.generation(partition.topic())));
+  }
+
+  /**
    * Walks the chain of a partition.
    *
-   * @throws ConnectException if the chain has a hole, belongs to another topic of the same name, or
+   * @param committed what {@link #committed} has answered
+   * @throws HeldException if the chain has a hole, belongs to another topic of the same name, or
    *     does not go together with the log; the message names partition, offsets and remedy
    */
-  ChainEnd recover(TopicPartition partition) {
-    readiness.await();
+  ChainEnd recover(TopicPartition partition, Optional<Progress> committed) {
     LogState log = check.log().state(partition);
-    Optional<CommittedOffset> commit = check.log().committed(partition);
-    OptionalLong committed =
-        commit.map(c -> OptionalLong.of(c.offset())).orElse(OptionalLong.empty());
-    OptionalLong first = find(partition, committed);
+    OptionalLong from =
+        committed.map(c -> OptionalLong.of(c.offset())).orElse(OptionalLong.empty());
+    OptionalLong first = find(partition, from);
     long next =
         first.isPresent()
-            ? walk(partition, log.topicId(), first.getAsLong(), committed.orElse(0))
-            : begin(partition, log, commit);
+            ? walk(partition, log.topicId(), first.getAsLong(), from.orElse(0))
+            : begin(partition, log, committed);
     // The files may be newer than what the log was like before the walk.
     LogState now = check.log().state(partition);
     check.requireSameTopic(partition, log.topicId(), now.topicId());
-    long end = next;
-    long position = commit.map(c -> CommitNote.position(c.metadata(), end).orElse(end)).orElse(end);
-    check.requireNotDeleted(partition, position, now.start());
+    // What was handled without a file counts as long as no file has come behind it.
+    long position =
+        committed
+            .map(Progress::chain)
+            .filter(chain -> chain.end() == next)
+            .map(ChainNote.Chain::position)
+            .orElse(next);
+    check.requireNotDeleted(partition, log.topicId(), position, now.start());
     if (position > now.end()) {
-      throw new ConnectException(
+      throw new HeldException(
+          HoldReason.LOST_RECORDS,
           ("%s: the chain of files ends at offset %d, but Kafka's log ends at %d: Kafka has lost"
-                  + " records that are in S3. To start a new chain with what the log holds, add"
-                  + " %s=<number> to generation.")
+                  + " records that are in S3. To start a new chain with what the log holds:"
+                  + " ./sluice chain renew %s")
               .formatted(partition, position, now.end(), partition.topic()));
     }
     int aborted = store.abortUploads(keys.prefix(partition));
@@ -92,18 +111,25 @@ public final class ChainRecovery {
       metrics.abortedUploads(aborted);
     }
     LOG.info("{}: the chain of files ends at offset {}", partition, next);
-    return new ChainEnd(log.topicId(), next, position);
+    boolean files = first.isPresent() || committed.filter(c -> c.chain().files()).isPresent();
+    return new ChainEnd(log.topicId(), files, next, position);
   }
 
   /**
-   * First offset of a chain that has no file yet: the same for all who ask, or two of them could
-   * begin it. So what was handled without a file does not move it.
+   * First offset of the next file of a chain that has none: the same for all who ask, or two of
+   * them could begin it. So what was handled without a file does not move it.
    */
-  private long begin(TopicPartition partition, LogState log, Optional<CommittedOffset> commit) {
-    if (keys.newGeneration(partition.topic()) || commit.isEmpty()) {
-      return log.start();
+  private long begin(TopicPartition partition, LogState log, Optional<Progress> committed) {
+    if (committed.filter(c -> c.chain().files()).isPresent()) {
+      // A rule of the bucket has removed them all.
+      return committed.get().chain().end();
     }
-    return CommitNote.chainEnd(commit.get().metadata()).orElse(commit.get().offset());
+    Optional<Beginning> claimed = Beginning.read(store, keys.beginning(partition));
+    if (claimed.isPresent()) {
+      check.requireSameTopic(partition, claimed.get().topicId(), log.topicId());
+      return claimed.get().from();
+    }
+    return committed.map(c -> c.chain().end()).orElse(log.start());
   }
 
   /**
@@ -181,19 +207,31 @@ public final class ChainRecovery {
       }
       // Another writer may have gone on since the look-up.
       if (store.head(key).isEmpty()) {
-        throw new ConnectException(
-            ("%s: the chain of files has a hole: no file begins at offset %d, where the one before"
-                    + " ends, but one begins at %d (s3://%s/%s). Restore the missing file, or move"
-                    + " the files from offset %d on away to have them written again.")
-                .formatted(
-                    partition,
-                    next,
-                    beyond.getAsLong(),
-                    store.bucket(),
-                    keys.file(partition, beyond.getAsLong()),
-                    beyond.getAsLong()));
+        next = passHole(partition, topicId, next, beyond.getAsLong());
       }
     }
+  }
+
+  private long passHole(TopicPartition partition, String topicId, long from, long to) {
+    long missing = check.skipped().firstUndecided(partition, topicId, from);
+    if (missing >= to) {
+      LOG.warn(
+          "{}: no file holds the offsets {} to {}; going on behind them, as skip.offsets says",
+          partition,
+          from,
+          to - 1);
+      return to;
+    }
+    throw new HeldException(
+        HoldReason.MISSING_FILE,
+        new MissingOffsets(topicId, missing, to),
+        ("%s: the chain of files has a hole: no file begins at offset %d, where the one before"
+                + " ends, but one begins at %d (s3://%s/%s). Restore the missing file, or move"
+                + " the files from offset %d on away to have them written again; to go on without"
+                + " what it held: ./sluice chain skip %s")
+            .formatted(
+                partition, missing, to, store.bucket(), keys.file(partition, to), to, partition),
+        null);
   }
 
   private long follow(
@@ -202,14 +240,16 @@ public final class ChainRecovery {
     ChainFile file = ChainFile.of(object, uri);
     check.requireSameTopic(partition, file.topicId(), topicId);
     if (file.to() <= from) {
-      throw new ConnectException(
+      throw new HeldException(
+          HoldReason.FOREIGN_OBJECT,
           "%s: its metadata says that it ends at offset %d, where it begins"
               .formatted(uri, file.to()));
     }
     if (file.to() > announced) {
       FileEvent event = event(file, uri);
       if (event.from() != from || event.to() != file.to()) {
-        throw new ConnectException(
+        throw new HeldException(
+            HoldReason.FOREIGN_OBJECT,
             "%s: its footer says [%d, %d), its key and metadata [%d, %d)"
                 .formatted(uri, event.from(), event.to(), from, file.to()));
       }
@@ -228,7 +268,7 @@ public final class ChainRecovery {
       }
       return Footers.event(tail, uri).stored(object.versionId(), object.size(), file.checksum());
     } catch (FileEventException e) {
-      throw new ConnectException(e.getMessage(), e);
+      throw new HeldException(HoldReason.FOREIGN_OBJECT, e.getMessage(), e);
     }
   }
 }

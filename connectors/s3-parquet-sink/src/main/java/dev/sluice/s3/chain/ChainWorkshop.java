@@ -1,8 +1,8 @@
 package dev.sluice.s3.chain;
 
 import dev.sluice.s3.parquet.ParquetSettings;
+import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 
 /**
@@ -17,7 +17,9 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
  * @param creation brings a file into its chain
  * @param check explains gaps between offsets
  * @param reporter takes records that no file can hold; empty if none is configured
- * @param executor runs what blocks
+ * @param lanes run what blocks
+ * @param recheckMillis longest time until a held partition is looked at again
+ * @param clock tells since when a partition is held
  * @param metrics counts
  */
 public record ChainWorkshop(
@@ -30,5 +32,7 @@ public record ChainWorkshop(
     FileCreation creation,
     LogCheck check,
     Optional<ErrantRecordReporter> reporter,
-    Executor executor,
+    Lanes lanes,
+    long recheckMillis,
+    Clock clock,
     ChainMetrics metrics) {}

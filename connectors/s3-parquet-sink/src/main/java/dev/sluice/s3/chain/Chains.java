@@ -30,8 +30,6 @@ public final class Chains {
   /** What this has paused; a partition that was taken away stays here until it comes back. */
   private final Set<TopicPartition> paused = new HashSet<>();
 
-  private final Map<TopicPartition, Long> announced = new HashMap<>();
-
   public Chains(SinkTaskContext context, ChainWorkshop workshop, Backpressure backpressure) {
     this.context = context;
     this.workshop = workshop;
@@ -45,14 +43,18 @@ public final class Chains {
    * or with the commit interval, a minute by default, and paused partitions have no records. Where
    * a partition was paused when it was taken away, Connect (4.3) pauses it again when it comes
    * back.
+   *
+   * @throws ConnectException if the memory budget is too small for so many partitions
    */
   public void open(Collection<TopicPartition> partitions, long now) {
     for (TopicPartition partition : partitions) {
       if (paused.remove(partition)) {
         context.resume(partition);
       }
+      workshop.metrics().opened(partition);
       chains.put(partition, new PartitionChain(partition, workshop));
     }
+    backpressure.requireEnough(chains.size());
     scheduleNext(now);
   }
 
@@ -63,22 +65,22 @@ public final class Chains {
       if (chain != null) {
         chain.close();
       }
-      announced.remove(partition);
     }
   }
 
   /**
-   * Takes records, and lets time pass. Never waits for the network.
+   * Takes records, and lets time pass. Never waits for the network. What one partition cannot go on
+   * for holds that partition alone.
    *
-   * @throws ConnectException if a record cannot be written or work beside has failed for good
+   * @throws ConnectException if the task can do nothing for any partition
    */
   public void put(Collection<SinkRecord> records, long now) {
     tick(now);
     for (SinkRecord record : records) {
       accept(record, now);
     }
-    long memory = shed();
-    pauseAndResume(memory);
+    long memory = shed(now);
+    settle(memory);
     scheduleNext(now);
   }
 
@@ -87,11 +89,6 @@ public final class Chains {
       OptionalLong seek = chain.tick(now);
       if (seek.isPresent()) {
         context.offset(chain.partition(), seek.getAsLong());
-      }
-      long next = chain.announced();
-      Long before = next < 0 ? null : announced.put(chain.partition(), next);
-      if (before != null && before != next) {
-        context.requestCommit();
       }
     }
   }
@@ -108,7 +105,7 @@ public final class Chains {
   }
 
   /** Ends the largest files while all together are over the budget; answers the memory taken. */
-  private long shed() {
+  private long shed(long now) {
     long open = 0;
     long sealed = 0;
     for (PartitionChain chain : chains.values()) {
@@ -121,21 +118,25 @@ public final class Chains {
               .max(Comparator.comparingLong(PartitionChain::openMemory))
               .orElseThrow();
       long memory = largest.openMemory();
-      largest.seal();
+      largest.seal(now);
       open -= memory;
       sealed += memory;
     }
     return open + sealed;
   }
 
-  private void pauseAndResume(long memory) {
+  /** Tells Connect what to read and when to commit. */
+  private void settle(long memory) {
     boolean all = backpressure.pauses(memory, queued());
     for (PartitionChain chain : chains.values()) {
-      boolean wanted = all || chain.recovering();
+      boolean wanted = all || !chain.takesRecords();
       if (wanted && paused.add(chain.partition())) {
         context.pause(chain.partition());
       } else if (!wanted && paused.remove(chain.partition())) {
         context.resume(chain.partition());
+      }
+      if (chain.takeCommitWanted()) {
+        context.requestCommit();
       }
     }
   }
@@ -175,6 +176,15 @@ public final class Chains {
     long sum = 0;
     for (PartitionChain chain : chains.values()) {
       sum += chain.openMemory() + chain.sealedMemory();
+    }
+    return sum;
+  }
+
+  /** Partitions the end of whose chain is looked for. */
+  public int recovering() {
+    int sum = 0;
+    for (PartitionChain chain : chains.values()) {
+      sum += chain.recovering() ? 1 : 0;
     }
     return sum;
   }

@@ -2,6 +2,7 @@ package dev.sluice.s3.chain;
 
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.RetriableException;
 
 /**
  * Has the gaps between a partition's offsets explained soon after they are seen, at most once per
@@ -19,7 +20,7 @@ final class GapWatch {
   private long checkedGap = LogCheck.NO_GAP;
   private boolean suspicious;
   private Job<Void> running;
-  private long lastStart = Long.MIN_VALUE;
+  private long dueAt = Long.MIN_VALUE;
 
   GapWatch(TopicPartition partition, LogCheck check, Executor executor) {
     this.partition = partition;
@@ -51,16 +52,14 @@ final class GapWatch {
   /**
    * Starts a check if one is due, and looks at the one that runs.
    *
-   * @throws org.apache.kafka.connect.errors.ConnectException if a gap has no good explanation
+   * @throws HeldException if a gap has no good explanation
    */
   void tick(long now, String topicId) {
     if (running != null && running.isDone()) {
-      Job<Void> done = running;
-      running = null;
-      done.outcome();
+      explained();
     }
-    if (running == null && suspicious && now - lastStart >= INTERVAL_MILLIS) {
-      lastStart = now;
+    if (running == null && suspicious && now >= dueAt) {
+      dueAt = now + INTERVAL_MILLIS;
       suspicious = false;
       long from = gap;
       checkedGap = from;
@@ -72,6 +71,17 @@ final class GapWatch {
                 check.require(partition, topicId, from);
                 return null;
               });
+    }
+  }
+
+  private void explained() {
+    Job<Void> done = running;
+    running = null;
+    try {
+      done.outcome();
+    } catch (RetriableException e) {
+      gap = Math.min(gap, checkedGap);
+      suspicious = true;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sluice.s3.kafka.TopicLog;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.RetriableException;
 
 /**
  * Learns what lies behind the last record of an idle partition. Transaction markers take offsets,
@@ -53,7 +54,13 @@ final class IdleWatch {
   private OptionalLong looked(long now, long next) {
     Job<Long> done = running;
     running = null;
-    long first = done.outcome();
+    long first;
+    try {
+      first = done.outcome();
+    } catch (RetriableException e) {
+      due = now + FIRST_MILLIS;
+      return OptionalLong.empty();
+    }
     if (first <= next) {
       return OptionalLong.empty();
     }

@@ -1,9 +1,10 @@
 package dev.sluice.s3.chain;
 
+import dev.sluice.files.HoldReason;
+import dev.sluice.files.MissingOffsets;
 import dev.sluice.s3.kafka.LogState;
 import dev.sluice.s3.kafka.TopicLog;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,21 +28,25 @@ public final class LogCheck {
   private static final Logger LOG = LoggerFactory.getLogger(LogCheck.class);
 
   private final TopicLog log;
-  private final boolean acceptMissing;
+  private final SkippedOffsets skipped;
 
   /**
    * A check.
    *
    * @param log asked for the state of logs
-   * @param acceptMissing whether deleted records are logged only
+   * @param skipped what need not come to S3
    */
-  public LogCheck(TopicLog log, boolean acceptMissing) {
+  public LogCheck(TopicLog log, SkippedOffsets skipped) {
     this.log = log;
-    this.acceptMissing = acceptMissing;
+    this.skipped = skipped;
   }
 
   TopicLog log() {
     return log;
+  }
+
+  SkippedOffsets skipped() {
+    return skipped;
   }
 
   /**
@@ -49,44 +54,47 @@ public final class LogCheck {
    *
    * @param topicId id that the topic must still have
    * @param gap first offset of the first gap, or {@link #NO_GAP}
-   * @throws ConnectException if the topic is another, or records in the gap were deleted
+   * @throws HeldException if the topic is another, or records in the gap were deleted
    */
   void require(TopicPartition partition, String topicId, long gap) {
     LogState state = log.state(partition);
     requireSameTopic(partition, topicId, state.topicId());
-    requireNotDeleted(partition, gap, state.start());
+    requireNotDeleted(partition, topicId, gap, state.start());
   }
 
   void requireSameTopic(TopicPartition partition, String expected, String actual) {
     if (!expected.equals(actual)) {
-      throw new ConnectException(
+      throw new HeldException(
+          HoldReason.RECREATED_TOPIC,
           ("Topic %s was deleted and created again: its id is %s, the chain of files of %s belongs to"
-                  + " id %s. To start a new chain, add %s=<number> to %s, with a number that was not"
-                  + " used before.")
-              .formatted(
-                  partition.topic(), actual, partition, expected, partition.topic(), "generation"));
+                  + " id %s. To start a new chain beside the old: ./sluice chain renew %s")
+              .formatted(partition.topic(), actual, partition, expected, partition.topic()));
     }
   }
 
   /** Makes sure that nothing between {@code from} and the start of the log was deleted. */
-  void requireNotDeleted(TopicPartition partition, long from, long logStart) {
+  void requireNotDeleted(TopicPartition partition, String topicId, long from, long logStart) {
     if (from == NO_GAP || logStart <= from) {
       return;
     }
-    if (acceptMissing) {
+    long missing = skipped.firstUndecided(partition, topicId, from);
+    if (missing >= logStart) {
       LOG.warn(
           "{}: the offsets {} to {} are gone from Kafka and were never written to S3; going on, as"
-              + " missing.records=accept says",
+              + " skip.offsets says",
           partition,
           from,
           logStart - 1);
       return;
     }
-    throw new ConnectException(
+    throw new HeldException(
+        HoldReason.EXPIRED_RECORDS,
+        new MissingOffsets(topicId, missing, logStart),
         ("%s: the next offset to write to S3 is %d, but Kafka's log begins at %d: retention or"
                 + " kafka-delete-records has removed %d offsets that never were in S3. To go on"
-                + " without them, restart the connector once with missing.records=accept; to get"
-                + " their documents back, take a new snapshot of the collection.")
-            .formatted(partition, from, logStart, logStart - from));
+                + " without them: ./sluice chain skip %s; to get their documents back, take a new"
+                + " snapshot of the collection.")
+            .formatted(partition, missing, logStart, logStart - missing, partition),
+        null);
   }
 }

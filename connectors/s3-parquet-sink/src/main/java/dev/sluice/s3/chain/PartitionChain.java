@@ -1,268 +1,252 @@
 package dev.sluice.s3.chain;
 
-import dev.sluice.files.FileEvent;
-import dev.sluice.s3.parquet.FileIdentity;
-import dev.sluice.s3.parquet.OpenFile;
-import dev.sluice.s3.parquet.RowLayout;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import dev.sluice.files.ChainNote;
+import dev.sluice.files.Hold;
+import dev.sluice.files.HoldReason;
+import dev.sluice.files.MissingOffsets;
+import dev.sluice.s3.chain.ChainState.Held;
+import dev.sluice.s3.chain.ChainState.Recovering;
+import dev.sluice.s3.chain.ChainState.Writing;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Future;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The chain of files of one partition while this task has it: recovering, then writing. Used by the
- * task's thread only; recovery and uploads run beside it, one upload at a time, so that each file
- * is created after the one before.
+ * The chain of files of one partition while this task has it. Its end is looked for, then files are
+ * written; whatever this partition alone cannot go on for holds it, and it is looked at again,
+ * seldomer each time. Used by the task's thread only.
  */
 final class PartitionChain {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionChain.class);
+
+  private static final long FIRST_RECHECK_MILLIS = 1_000;
+
   private final TopicPartition partition;
   private final ChainWorkshop workshop;
-  private final GapWatch gaps;
-  private final Deque<SealedFile> sealed = new ArrayDeque<>();
+  private ChainState state;
 
-  private final Rejections rejections;
-  private final IdleWatch idle;
-
-  private Job<ChainEnd> recovery;
-  private Job<Optional<FileEvent>> creation;
-  private String topicId;
-
-  /** First offset of the file that is open or will be opened next. */
-  private long fileFrom;
-
-  /** Offset of the next record. */
-  private long next;
-
-  private RowLayout layout;
-  private OpenFile open;
-  private long openedAt;
-  private long fileGap = LogCheck.NO_GAP;
-  private long announced = -1;
-
-  /** Below this offset nothing has to be written any more; it may lie behind what is announced. */
-  private long handled;
+  /** How far the chain had come when it was last known. */
+  private Optional<Progress> known = Optional.empty();
 
   /** The consumer was told to seek, and what it delivers until then is from elsewhere. */
   private boolean seeking;
 
+  private boolean commitWanted;
+
   PartitionChain(TopicPartition partition, ChainWorkshop workshop) {
     this.partition = partition;
     this.workshop = workshop;
-    this.gaps = new GapWatch(partition, workshop.check(), workshop.executor());
-    this.rejections = new Rejections(workshop.reporter());
-    this.idle = new IdleWatch(partition, workshop.check().log(), workshop.executor());
-    recover();
+    state = recovering(Optional.empty());
   }
 
-  private record SealedFile(OpenFile file, long gap, long memory, List<Future<Void>> reports) {}
-
-  private void recover() {
-    recovery = Job.start(workshop.executor(), () -> workshop.recovery().recover(partition));
+  private Recovering recovering(Optional<Held> held) {
+    AtomicReference<Optional<Progress>> committed = new AtomicReference<>(Optional.empty());
+    return new Recovering(
+        Job.start(
+            workshop.lanes().recovery(),
+            () -> {
+              committed.set(workshop.recovery().committed(partition));
+              return workshop.recovery().recover(partition, committed.get());
+            }),
+        committed,
+        held);
   }
 
-  /** Whether the end of the chain is still being looked for; records are not taken then. */
+  /** Whether records are of use; the partition is paused where they are not. */
+  boolean takesRecords() {
+    return state instanceof Writing writing && writing.writer().takesRecords();
+  }
+
+  /** Whether the end of the chain is looked for and the partition is not held. */
   boolean recovering() {
-    return recovery != null;
+    return state instanceof Recovering && state.held().isEmpty();
   }
 
-  /**
-   * Takes a record.
-   *
-   * @throws ConnectException if the record cannot be written and nobody else takes it
-   */
+  /** Takes a record. */
   void accept(SinkRecord record, long now) {
-    if (recovering() || seeking) {
+    if (seeking || !(state instanceof Writing writing)) {
       // It will come again, if the chain does not have it.
       return;
     }
-    long offset = record.originalKafkaOffset();
-    if (offset < next) {
-      gaps.replayed();
-      return;
-    }
-    if (record.value() == null && workshop.skipTombstones()) {
-      workshop.metrics().tombstone(partition.topic());
-    } else {
-      appendOrReject(record, now);
-    }
-    if (offset > next) {
-      gaps.gapFrom(next);
-      fileGap = Math.min(fileGap, next);
-    }
-    next = offset + 1;
-    if (open != null) {
-      open.coverUpTo(next);
-      Rotation rotation = workshop.rotation();
-      if (open.rows() >= rotation.maxRows() || open.size() >= rotation.maxBytes()) {
-        seal();
-      }
-    }
-  }
-
-  private void appendOrReject(SinkRecord record, long now) {
     try {
-      append(record, now);
-    } catch (DataException e) {
-      rejections.reject(
-          record,
-          new ConnectException(
-              "Record %s@%d cannot be written to Parquet: %s"
-                  .formatted(partition, record.originalKafkaOffset(), e.getMessage()),
-              e));
-      workshop.metrics().rejected(partition.topic());
+      writing.writer().accept(record, now);
+    } catch (RuntimeException e) {
+      hold(e, now);
     }
-  }
-
-  private void append(SinkRecord record, long now) {
-    if (record.value() == null) {
-      throw new DataException(
-          "it has no value (a tombstone), and no file can hold that; set tombstones=skip to leave"
-              + " such records out");
-    }
-    if (open != null && open.fits(record.valueSchema())) {
-      open.append(record);
-      return;
-    }
-    // A record that is refused must not end the file before it.
-    if (layout == null || !layout.fits(record.valueSchema())) {
-      layout = RowLayout.of(record.valueSchema());
-    }
-    long from = open == null ? fileFrom : open.to();
-    FileIdentity identity =
-        new FileIdentity(
-            workshop.bucket(),
-            workshop.keys().file(partition, from),
-            partition.topic(),
-            topicId,
-            partition.partition(),
-            from);
-    OpenFile file = new OpenFile(identity, layout, workshop.parquet());
-    file.append(record);
-    seal();
-    open = file;
-    openedAt = now;
   }
 
   /** Ends the open file, if there is one, and queues it for its upload. */
-  void seal() {
-    if (open == null) {
-      return;
-    }
-    sealed.add(new SealedFile(open, fileGap, open.memory(), rejections.take()));
-    fileFrom = open.to();
-    open = null;
-    fileGap = LogCheck.NO_GAP;
-    startCreation();
-  }
-
-  private void startCreation() {
-    SealedFile file = sealed.peek();
-    if (creation == null && file != null) {
-      // All gaps below gaps.unexplained() have been explained in the meantime.
-      long unexplained = Math.max(file.gap(), gaps.unexplained());
-      creation =
-          Job.start(
-              workshop.executor(),
-              () -> {
-                file.reports().forEach(Rejections::await);
-                return workshop.creation().create(partition, file.file(), unexplained);
-              });
+  void seal(long now) {
+    if (state instanceof Writing writing) {
+      try {
+        writing.writer().seal();
+      } catch (RuntimeException e) {
+        hold(e, now);
+      }
     }
   }
 
   /**
-   * Lets time pass: ends a file that is old enough, looks at work that runs beside. Called once
-   * before the records of each poll.
+   * Lets time pass. Called once before the records of each poll.
    *
-   * @return the offset to seek to, if recovery has just ended
-   * @throws org.apache.kafka.connect.errors.ConnectException if that work failed for good
+   * @return the offset to seek to, if the end of the chain was just found
+   * @throws UnfitException if the task can do nothing for any partition
    */
   OptionalLong tick(long now) {
-    OptionalLong seek = OptionalLong.empty();
     seeking = false;
-    if (recovery != null && recovery.isDone()) {
-      ChainEnd end = recovery.outcome();
-      recovery = null;
-      topicId = end.topicId();
-      fileFrom = end.next();
-      next = end.position();
-      announced = end.next();
-      handled = end.position();
-      seeking = true;
-      seek = OptionalLong.of(next);
-    }
-    if (recovering()) {
-      return seek;
-    }
-    if (creation != null && creation.isDone()) {
-      Optional<FileEvent> event = creation.outcome();
-      creation = null;
-      if (event.isEmpty()) {
-        abandon();
-        recover();
-        return seek;
+    try {
+      if (state instanceof Recovering recovering) {
+        return recovering.job().isDone() ? recovered(recovering, now) : OptionalLong.empty();
       }
-      sealed.remove();
-      announced = event.get().to();
-      workshop.metrics().file(event.get());
-      startCreation();
+      if (state instanceof Writing writing) {
+        write(writing, now);
+      } else if (state instanceof Held held && now >= held.dueAt()) {
+        state = recovering(Optional.of(held));
+      }
+    } catch (RuntimeException e) {
+      hold(e, now);
     }
-    gaps.tick(now, topicId);
-    if (open != null && now - openedAt >= workshop.rotation().maxAgeMillis()) {
-      seal();
-    }
-    if (nothingToWrite() && seek.isEmpty()) {
-      next = idle.tick(now, next).orElse(next);
-    }
-    return seek;
+    return OptionalLong.empty();
   }
 
-  private boolean nothingToWrite() {
-    return open == null && sealed.isEmpty();
+  private OptionalLong recovered(Recovering recovering, long now) {
+    ChainEnd end;
+    try {
+      end = recovering.job().outcome();
+    } catch (RetriableException e) {
+      // It has tried for a while; now it is the turn of others.
+      state = recovering(recovering.held());
+      return OptionalLong.empty();
+    }
+    Optional<Held> suspect = recovering.held().filter(Held::whileWriting);
+    state = new Writing(new ChainWriter(partition, workshop, end), now, suspect);
+    if (recovering.held().isPresent() && suspect.isEmpty()) {
+      released();
+    }
+    // A note that the partition is held may stand there from before a restart.
+    commitWanted = true;
+    seeking = true;
+    return OptionalLong.of(end.position());
   }
 
-  /** Drops everything that is not in the chain. */
-  private void abandon() {
-    open = null;
-    sealed.clear();
-    rejections.take();
-    fileGap = LogCheck.NO_GAP;
+  private void write(Writing writing, long now) {
+    switch (writing.writer().tick(now)) {
+      case OVERTAKEN -> {
+        writing.writer().close();
+        state = recovering(writing.held());
+        return;
+      }
+      case STORED -> commitWanted = true;
+      case NOTHING -> {}
+    }
+    if (writing.held().isPresent()
+        && (writing.writer().progress().offset() > writing.held().get().offset()
+            || now - writing.since() >= workshop.recheckMillis())) {
+      state = new Writing(writing.writer(), writing.since(), Optional.empty());
+      released();
+    }
+  }
+
+  private void released() {
+    LOG.info("{} goes on", partition);
+    workshop.metrics().released(partition);
+    commitWanted = true;
+  }
+
+  private void hold(RuntimeException cause, long now) {
+    if (cause instanceof UnfitException || cause instanceof CancellationException) {
+      throw cause;
+    }
+    Optional<Held> before = state.held();
+    if (state instanceof Writing writing) {
+      known = Optional.of(writing.writer().progress());
+      writing.writer().close();
+    } else if (state instanceof Recovering recovering) {
+      known = recovering.committed().get().or(() -> known);
+    }
+    HoldReason reason = reason(cause);
+    boolean changed = before.isEmpty() || before.get().hold().reason() != reason;
+    Hold hold =
+        new Hold(
+            reason,
+            changed
+                ? workshop.clock().instant().truncatedTo(ChronoUnit.MILLIS)
+                : before.get().hold().since(),
+            missing(cause),
+            message(cause));
+    if (changed) {
+      // The message says it all, but for what nobody expects.
+      LOG.error(
+          "{} is held ({}): {}",
+          partition,
+          reason,
+          hold.message(),
+          reason == HoldReason.FAULT ? cause : null);
+      workshop.metrics().held(partition, reason);
+    }
+    commitWanted |= changed || !before.get().hold().equals(hold);
+    int looks = before.map(held -> held.looks() + 1).orElse(0);
+    state =
+        new Held(
+            hold,
+            state instanceof Writing,
+            looks,
+            reason.canPass() ? now + recheckIn(looks) : Long.MAX_VALUE,
+            known.map(Progress::offset).orElse(-1L));
+  }
+
+  private long recheckIn(int looks) {
+    return Math.min(workshop.recheckMillis(), FIRST_RECHECK_MILLIS << Math.min(looks, 20));
+  }
+
+  private static HoldReason reason(RuntimeException cause) {
+    if (cause instanceof HeldException held) {
+      return held.reason();
+    }
+    return cause instanceof ConnectException ? HoldReason.REFUSED_REQUEST : HoldReason.FAULT;
+  }
+
+  private static Optional<MissingOffsets> missing(RuntimeException cause) {
+    return cause instanceof HeldException held ? held.missing() : Optional.empty();
+  }
+
+  private static String message(RuntimeException cause) {
+    return cause instanceof ConnectException ? cause.getMessage() : cause.toString();
   }
 
   /** Ends the work that runs beside. What is not in S3 yet is dropped. */
   void close() {
-    if (recovery != null) {
-      recovery.cancel();
+    if (state instanceof Recovering recovering) {
+      recovering.job().cancel();
+    } else if (state instanceof Writing writing) {
+      writing.writer().close();
     }
-    if (creation != null) {
-      creation.cancel();
-    }
-    gaps.close();
-    idle.close();
-    abandon();
+    workshop.metrics().released(partition);
   }
 
   /** Milliseconds until {@link #tick} has something to do. */
   long dueIn(long now, long pollMillis) {
-    if (recovery != null || creation != null || gaps.active()) {
-      return pollMillis;
+    if (state instanceof Writing writing) {
+      return writing.writer().dueIn(now, pollMillis);
     }
-    return open == null
-        ? idle.dueIn(now, pollMillis)
-        : Math.max(1, openedAt + workshop.rotation().maxAgeMillis() - now);
+    return state instanceof Held held ? Math.max(1, held.dueAt() - now) : pollMillis;
   }
 
-  /** Everything below this offset is in S3 and announced; -1 if that is not known yet. */
-  long announced() {
-    return recovering() ? -1 : announced;
+  /** Whether there is something new to commit that should not wait; asked once. */
+  boolean takeCommitWanted() {
+    boolean wanted = commitWanted;
+    commitWanted = false;
+    return wanted;
   }
 
   /**
@@ -272,35 +256,31 @@ final class PartitionChain {
    * @return empty if it is not known yet
    */
   Optional<OffsetAndMetadata> committable(long delivered) {
-    if (recovering()) {
+    Optional<Hold> hold = state.held().map(Held::hold);
+    if (state instanceof Writing writing) {
+      known = Optional.of(writing.writer().progress());
+    } else if (hold.isEmpty()) {
       return Optional.empty();
     }
-    if (nothingToWrite() && rejections.settled()) {
-      handled = next;
-    }
-    // Never back behind what was committed: retention may have taken it.
-    long offset = Math.max(announced, handled);
-    return Optional.of(
-        new OffsetAndMetadata(Math.min(offset, delivered), CommitNote.of(announced, offset)));
+    // Where it is not known how far the chain goes, the note says so, and the offset says nothing.
+    long offset = known.map(progress -> Math.min(progress.offset(), delivered)).orElse(delivered);
+    ChainNote note = new ChainNote(known.map(Progress::chain), hold);
+    return Optional.of(new OffsetAndMetadata(offset, note.write()));
   }
 
   /** Memory of the open file, in bytes. */
   long openMemory() {
-    return open == null ? 0 : open.memory();
+    return state instanceof Writing writing ? writing.writer().openMemory() : 0;
   }
 
   /** Memory of the files that wait for their upload, in bytes. */
   long sealedMemory() {
-    long sum = 0;
-    for (SealedFile file : sealed) {
-      sum += file.memory();
-    }
-    return sum;
+    return state instanceof Writing writing ? writing.writer().sealedMemory() : 0;
   }
 
   /** Files that wait for their upload or are uploaded. */
   int queued() {
-    return sealed.size();
+    return state instanceof Writing writing ? writing.writer().queued() : 0;
   }
 
   TopicPartition partition() {

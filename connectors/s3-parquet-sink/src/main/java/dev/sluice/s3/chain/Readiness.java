@@ -1,6 +1,7 @@
 package dev.sluice.s3.chain;
 
 import dev.sluice.s3.kafka.FileEvents;
+import dev.sluice.s3.retry.Retries;
 import dev.sluice.s3.store.ObjectStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,26 +15,29 @@ public final class Readiness {
 
   private final CompletableFuture<Void> checked;
 
-  public Readiness(ObjectStore store, ChainKeys keys, FileEvents events, Executor executor) {
+  public Readiness(
+      ObjectStore store, ChainKeys keys, FileEvents events, Retries retries, Executor executor) {
     checked =
         CompletableFuture.runAsync(
-            () -> {
-              store.requireConditionalWrites(keys.probe());
-              events.prepare();
-            },
+            () ->
+                retries.untilDone(
+                    () -> {
+                      store.requireConditionalWrites(keys.probe());
+                      events.prepare();
+                    }),
             executor);
   }
 
   /**
    * Waits until it is sure.
    *
-   * @throws org.apache.kafka.connect.errors.ConnectException if it is not so; says what to do
+   * @throws UnfitException if it is not so; says what to do
    */
   void await() {
     try {
       checked.join();
     } catch (CompletionException e) {
-      throw Job.unwrap(e);
+      throw new UnfitException(Job.unwrap(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.s3.chain;
 
+import dev.sluice.files.HoldReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,36 +33,35 @@ final class Rejections {
   /**
    * Reports a record.
    *
-   * @throws ConnectException {@code failure}, if there is no reporter or it tolerates no errors
+   * @throws HeldException {@code refused}, if there is no reporter or it tolerates no errors
    */
-  void reject(SinkRecord record, ConnectException failure) {
+  void reject(SinkRecord record, HeldException refused) {
     if (reporter.isEmpty()) {
-      throw failure;
+      throw refused;
     }
     try {
-      pending.add(reporter.get().report(record, failure));
+      pending.add(reporter.get().report(record, refused));
     } catch (ConnectException e) {
-      failure.addSuppressed(e);
-      throw failure;
+      refused.addSuppressed(e);
+      throw refused;
     }
     if (pending.size() > 1 && pending.get(0).isDone()) {
-      dropReported();
+      requireReported(pending);
     }
+  }
+
+  /**
+   * Drops the reports that have arrived.
+   *
+   * @throws HeldException if one did not
+   */
+  void tick() {
+    requireReported(pending);
   }
 
   /** Whether all are reported. */
   boolean settled() {
-    dropReported();
     return pending.isEmpty();
-  }
-
-  private void dropReported() {
-    int reported = 0;
-    while (reported < pending.size() && pending.get(reported).isDone()) {
-      await(pending.get(reported));
-      reported++;
-    }
-    pending.subList(0, reported).clear();
   }
 
   /** The reports to wait for before the file that covers these records may be created. */
@@ -72,18 +72,30 @@ final class Rejections {
   }
 
   /**
-   * Waits for a report.
+   * Drops those of the reports, from the first on, that have arrived.
    *
-   * @throws ConnectException if the record could not be reported
+   * @return whether none is left
+   * @throws HeldException if a record could not be reported
    */
-  static void await(Future<Void> report) {
+  static boolean requireReported(List<Future<Void>> reports) {
+    int reported = 0;
+    while (reported < reports.size() && reports.get(reported).isDone()) {
+      requireReported(reports.get(reported));
+      reported++;
+    }
+    reports.subList(0, reported).clear();
+    return reports.isEmpty();
+  }
+
+  private static void requireReported(Future<Void> report) {
     try {
       report.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("Interrupted while a record was reported");
     } catch (ExecutionException e) {
-      throw new ConnectException(
+      throw new HeldException(
+          HoldReason.UNREPORTED_RECORD,
           "A record that no file can hold could not be given to the errant-record reporter: "
               + e.getCause(),
           e.getCause());

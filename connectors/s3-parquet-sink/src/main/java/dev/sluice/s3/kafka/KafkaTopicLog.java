@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /** {@link TopicLog} over Kafka's admin client. */
@@ -41,22 +43,29 @@ public final class KafkaTopicLog implements TopicLog {
   public LogState state(TopicPartition partition) {
     String topic = partition.topic();
     return retries.call(
-        () ->
-            new LogState(
-                KafkaCalls.await(
-                        "describing topic " + topic,
-                        admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-                    .topicId()
-                    .toString(),
-                offset(partition, OffsetSpec.earliest()),
-                offset(partition, OffsetSpec.latest())));
+        () -> {
+          KafkaFuture<ListOffsetsResultInfo> start = offset(partition, OffsetSpec.earliest());
+          KafkaFuture<ListOffsetsResultInfo> end = offset(partition, OffsetSpec.latest());
+          long first = bound(partition, start);
+          long last = bound(partition, end);
+          // Ids never return: asked last, the id is that of the log whose bounds these are, or none
+          // that anybody expects.
+          String id =
+              KafkaCalls.await(
+                      "describing topic " + topic,
+                      admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                  .topicId()
+                  .toString();
+          return new LogState(id, first, last);
+        });
   }
 
-  private long offset(TopicPartition partition, OffsetSpec spec) {
-    return KafkaCalls.await(
-            "reading the bounds of the log of " + partition,
-            admin.listOffsets(Map.of(partition, spec)).partitionResult(partition))
-        .offset();
+  private KafkaFuture<ListOffsetsResultInfo> offset(TopicPartition partition, OffsetSpec spec) {
+    return admin.listOffsets(Map.of(partition, spec)).partitionResult(partition);
+  }
+
+  private static long bound(TopicPartition partition, KafkaFuture<ListOffsetsResultInfo> offset) {
+    return KafkaCalls.await("reading the bounds of the log of " + partition, offset).offset();
   }
 
   @Override

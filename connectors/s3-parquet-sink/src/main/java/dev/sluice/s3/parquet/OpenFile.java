@@ -239,7 +239,8 @@ public final class OpenFile {
         layout.contractVersion(),
         columns,
         timed ? Optional.of(Instant.ofEpochMilli(minTime)) : Optional.empty(),
-        timed ? Optional.of(Instant.ofEpochMilli(maxTime)) : Optional.empty());
+        timed ? Optional.of(Instant.ofEpochMilli(maxTime)) : Optional.empty(),
+        Optional.of(identity.first()));
   }
 
   private static final class Builder extends ParquetWriter.Builder<PreparedRow, Builder> {

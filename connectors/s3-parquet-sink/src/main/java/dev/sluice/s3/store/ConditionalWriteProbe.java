@@ -40,13 +40,7 @@ final class ConditionalWriteProbe {
   }
 
   private Conditional settled(Supplier<Conditional> attempt) {
-    for (int i = 0; ; i++) {
-      Conditional outcome = retries.call(attempt);
-      if (outcome.result() != Conditional.Result.CONFLICT) {
-        return outcome;
-      }
-      retries.pause(i, "probing s3://%s: S3 answered 409, a conflict".formatted(bucket));
-    }
+    return retries.call(() -> ObjectStore.settled("probing s3://" + bucket, attempt.get()));
   }
 
   private Conditional put(String key) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -16,8 +17,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * One bucket. Objects are created only where none exists; passing faults are retried inside each
- * method, so a method either succeeds or fails for good. Thread-safe.
+ * One bucket. Objects are created only where none exists. Passing faults are retried inside each
+ * method for a while; those that last come out as {@link RetriableException}. Thread-safe.
  */
 public final class ObjectStore implements AutoCloseable {
 
@@ -56,27 +57,62 @@ public final class ObjectStore implements AutoCloseable {
    *
    * @return the new object, or empty if there is one already, which may be this very file, stored
    *     by an attempt whose reply was lost
+   * @throws RetriableException if a passing fault does not pass
    * @throws ConnectException if S3 refuses for good
    */
   public Optional<StoredObject> create(
       String key, FinishedFile file, Map<String, String> metadata) {
-    for (int attempt = 0; ; attempt++) {
-      Conditional outcome =
-          file.size() <= partBytes
-              ? retries.call(() -> put(key, file, metadata))
-              : multipart.create(key, file, metadata);
-      switch (outcome.result()) {
-        case CREATED -> {
-          return Optional.of(new StoredObject(key, file.size(), outcome.versionId(), metadata));
-        }
-        case EXISTS -> {
-          return Optional.empty();
-        }
-        case CONFLICT ->
-            // Another conditional write to the key was under way: S3 asks to start again.
-            retries.pause(attempt, action("creating", key) + ": S3 answered 409, a conflict");
-      }
+    Conditional outcome =
+        retries.call(
+            () ->
+                settled(
+                    action("creating", key),
+                    file.size() <= partBytes
+                        ? put(key, file, metadata)
+                        : multipart.create(key, file, metadata)));
+    return outcome.result() == Conditional.Result.CREATED
+        ? Optional.of(new StoredObject(key, file.size(), outcome.versionId(), metadata))
+        : Optional.empty();
+  }
+
+  /** Another conditional write to the key was under way: S3 asks to start again. */
+  static Conditional settled(String action, Conditional outcome) {
+    if (outcome.result() == Conditional.Result.CONFLICT) {
+      throw new RetriableException(action + ": S3 answered 409, a conflict");
     }
+    return outcome;
+  }
+
+  /**
+   * Creates a small object if none has this key.
+   *
+   * @return whether it was created; if not, one stands there, which an attempt whose reply was lost
+   *     may have stored
+   * @throws ConnectException if S3 refuses for good
+   */
+  public boolean createText(String key, String text, Map<String, String> metadata) {
+    String action = action("creating", key);
+    return retries
+            .call(
+                () ->
+                    settled(
+                        action,
+                        Conditional.of(
+                            action,
+                            bucket,
+                            () ->
+                                client
+                                    .putObject(
+                                        b ->
+                                            b.bucket(bucket)
+                                                .key(key)
+                                                .ifNoneMatch("*")
+                                                .contentType("text/plain")
+                                                .metadata(metadata),
+                                        RequestBody.fromString(text))
+                                    .versionId())))
+            .result()
+        == Conditional.Result.CREATED;
   }
 
   private Conditional put(String key, FinishedFile file, Map<String, String> metadata) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenFileTest {
 
   private static final FileIdentity IDENTITY =
-      new FileIdentity("bucket", "key.parquet", "t", "id", 3, 10);
+      new FileIdentity("bucket", "key.parquet", "t", "id", 3, 10, true);
 
   private DuckDb duckdb;
 

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -46,7 +47,7 @@ public final class FaultyStore extends ForwardingBlobStore {
   private final Queue<Runnable> lists = new ConcurrentLinkedQueue<>();
   private final AtomicInteger attempts = new AtomicInteger();
   private volatile boolean conditional = true;
-  private volatile boolean failing;
+  private volatile Predicate<String> failing = key -> false;
 
   FaultyStore(BlobStore delegate) {
     super(delegate);
@@ -98,11 +99,16 @@ public final class FaultyStore extends ForwardingBlobStore {
 
   /** Whether every creation of a Parquet file fails with 503. */
   public void failCreations(boolean fail) {
-    failing = fail;
+    failing = key -> fail;
+  }
+
+  /** Every creation of a Parquet file with such a key fails with 503. */
+  public void failCreations(Predicate<String> keys) {
+    failing = keys;
   }
 
   public void reset() {
-    failing = false;
+    failing = key -> false;
     creations.clear();
     parts.clear();
     created.clear();
@@ -152,7 +158,7 @@ public final class FaultyStore extends ForwardingBlobStore {
       return Fault.NONE;
     }
     attempts.incrementAndGet();
-    if (failing) {
+    if (failing.test(key)) {
       return Fault.UNAVAILABLE;
     }
     Supplier<Fault> fault = creations.poll();

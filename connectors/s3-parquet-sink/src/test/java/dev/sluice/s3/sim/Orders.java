@@ -1,6 +1,8 @@
 package dev.sluice.s3.sim;
 
+import java.util.Base64;
 import java.util.Date;
+import java.util.Random;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -53,13 +55,18 @@ public final class Orders {
   }
 
   public static SinkRecord record(Schema schema, int partition, long offset) {
+    return record(TOPIC, partition, offset, value(schema, offset));
+  }
+
+  public static SinkRecord record(String topic, int partition, long offset, Struct value) {
     return new SinkRecord(
-        TOPIC,
-        partition,
-        Schema.STRING_SCHEMA,
-        "k" + offset,
-        schema,
-        value(schema, offset),
-        offset);
+        topic, partition, Schema.STRING_SCHEMA, "k" + offset, value.schema(), value, offset);
+  }
+
+  /** A value with a title that takes as many bytes however it is compressed. */
+  public static Struct large(long number, int bytes) {
+    byte[] noise = new byte[bytes];
+    new Random(number).nextBytes(noise);
+    return value(V1, number).put("title", Base64.getEncoder().encodeToString(noise));
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.s3.sim;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,7 +98,18 @@ final class SimulatedContext implements SinkTaskContext, PluginMetrics {
 
   @Override
   public void addMetric(MetricName name, MetricValueProvider<?> provider) {
-    metrics.put(name.name() + name.tags().values(), provider);
+    if (metrics.put(key(name), provider) != null) {
+      throw new IllegalArgumentException("There is a metric " + name);
+    }
+  }
+
+  private static String key(MetricName name) {
+    return name.name() + name.tags().values();
+  }
+
+  /** Names of the metrics that begin so, with the values of their tags. */
+  List<String> metrics(String prefix) {
+    return metrics.keySet().stream().filter(name -> name.startsWith(prefix)).sorted().toList();
   }
 
   /** Value of a metric, by its name and the values of its tags, such as {@code rows-total[t]}. */
@@ -107,7 +119,9 @@ final class SimulatedContext implements SinkTaskContext, PluginMetrics {
 
   @Override
   public void removeMetric(MetricName name) {
-    throw new UnsupportedOperationException();
+    if (metrics.remove(key(name)) == null) {
+      throw new IllegalArgumentException("No metric " + name);
+    }
   }
 
   @Override

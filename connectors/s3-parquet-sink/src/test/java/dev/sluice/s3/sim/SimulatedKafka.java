@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -26,7 +28,9 @@ public final class SimulatedKafka {
   private final Map<TopicPartition, Log> logs = new HashMap<>();
   private final Map<TopicPartition, CommittedOffset> committed = new HashMap<>();
   private final List<FileEvent> events = new ArrayList<>();
-  private String topicId = "topic-id-1";
+  private final Map<String, String> topicIds = new HashMap<>();
+  private final Queue<Runnable> states = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
 
   private static final class Log {
 
@@ -59,11 +63,16 @@ public final class SimulatedKafka {
     log.end = Math.max(log.end, offset);
   }
 
-  /** The topic is deleted and created again, empty. */
-  public synchronized void recreate(String newId) {
-    logs.clear();
-    committed.clear();
-    topicId = newId;
+  /** A topic is deleted and created again, empty. */
+  public synchronized void recreate(String topic, String newId) {
+    logs.keySet().removeIf(partition -> partition.topic().equals(topic));
+    committed.keySet().removeIf(partition -> partition.topic().equals(topic));
+    topicIds.put(topic, newId);
+  }
+
+  /** The id of a topic. */
+  public synchronized String topicId(String topic) {
+    return topicIds.getOrDefault(topic, "topic-id-1");
   }
 
   /** As a consumer with auto.offset.reset=earliest reads. */
@@ -127,17 +136,35 @@ public final class SimulatedKafka {
   }
 
   private synchronized LogState state(TopicPartition partition) {
-    return new LogState(topicId, start(partition), end(partition));
+    return new LogState(topicId(partition.topic()), start(partition), end(partition));
   }
 
   private synchronized void add(FileEvent event) {
     events.add(event);
   }
 
+  /** Runs before the next answer about the state of a log; may throw. */
+  public void onState(Runnable action) {
+    states.add(action);
+  }
+
+  /** Runs before the next answer about what lies behind the last record; may throw. */
+  public void onLook(Runnable action) {
+    looks.add(action);
+  }
+
+  private static void run(Queue<Runnable> actions) {
+    Runnable action = actions.poll();
+    if (action != null) {
+      action.run();
+    }
+  }
+
   public TopicLog topicLog() {
     return new TopicLog() {
       @Override
       public LogState state(TopicPartition partition) {
+        run(states);
         return SimulatedKafka.this.state(partition);
       }
 
@@ -148,6 +175,7 @@ public final class SimulatedKafka {
 
       @Override
       public long firstRecord(TopicPartition partition, long position) {
+        run(looks);
         return SimulatedKafka.this.firstRecord(partition, position);
       }
 

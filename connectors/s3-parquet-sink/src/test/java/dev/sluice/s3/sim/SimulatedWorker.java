@@ -20,6 +20,8 @@ import org.apache.kafka.connect.sink.SinkTask;
  */
 public final class SimulatedWorker {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final SimulatedKafka kafka;
   private final SinkTask task;
   private final SimulatedContext context = new SimulatedContext();
@@ -93,10 +95,12 @@ public final class SimulatedWorker {
 
   /** Turns until the condition holds. */
   public void turnUntil(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Not reached within 3 minutes");
+        throw new AssertionError(
+            "Not reached within %d s; held: %s"
+                .formatted(PATIENCE.toSeconds(), context.metrics("held[")));
       }
       turn(500);
       LockSupport.parkNanos(1_000_000);
@@ -149,6 +153,11 @@ public final class SimulatedWorker {
 
   public long metric(String name) {
     return context.metric(name);
+  }
+
+  /** The partitions that are held, as the metric says: {@code held[topic, partition, reason]}. */
+  public List<String> held() {
+    return context.metrics("held[");
   }
 
   /** The timeout that the task asked for in the last turn; -1 if none. */

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoClients;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.Endpoints;
 import dev.sluice.cli.Home;
+import dev.sluice.cli.chains.HeldPartitions;
 import dev.sluice.cli.collections.ConnectorSetup;
 import dev.sluice.cli.compare.Quarantine;
 import dev.sluice.cli.documents.DocumentException;
@@ -17,6 +18,7 @@ import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.local.StackOptions;
 import dev.sluice.cli.local.StackText;
 import dev.sluice.cli.redshift.Redshift;
+import dev.sluice.cli.rest.JsonHttp;
 import dev.sluice.cli.status.LoadedOffsets;
 import dev.sluice.cli.status.StatusReader;
 import dev.sluice.cli.status.TopicBacklogs;
@@ -172,7 +174,9 @@ public final class DemoCommand implements Callable<Integer> {
         for (ImportedCollection collection : collections) {
           setup.add(collection.namespace());
         }
-        var statuses = new StatusReader(guard, backlogs, new LoadedOffsets(redshift), clock);
+        var held =
+            new HeldPartitions(new JsonHttp(endpoints.connectUrl()), endpoints.bootstrapServers());
+        var statuses = new StatusReader(guard, backlogs, new LoadedOffsets(redshift), held, clock);
         var demo =
             new Demo(
                 collections,

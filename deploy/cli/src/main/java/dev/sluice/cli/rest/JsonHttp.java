@@ -113,6 +113,11 @@ public final class JsonHttp {
     return read(path, send("POST", path, body), type);
   }
 
+  /** PATCH of a value as JSON. */
+  public void patch(String path, Object body) {
+    send("PATCH", path, body);
+  }
+
   /** PUT without a body, for requests that answer nothing. */
   public void put(String path) {
     send("PUT", path, null);

@@ -1,6 +1,7 @@
 package dev.sluice.cli.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * How one collection is doing.
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param snapshot state of the copy that still runs, or null
  * @param incident id of the open incident, or null
  * @param pausedBy who paused it, or null
+ * @param held the partitions that the S3 sink holds; null when that could not be found out
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record CollectionStatus(
@@ -31,4 +33,16 @@ public record CollectionStatus(
     Long freshnessMillis,
     String snapshot,
     String incident,
-    String pausedBy) {}
+    String pausedBy,
+    List<Held> held) {
+
+  /**
+   * A partition of the data topic that the S3 sink holds.
+   *
+   * @param partition its number
+   * @param since when it was first held
+   * @param reason why, in a word
+   * @param message what, where, and what to do
+   */
+  public record Held(int partition, String since, String reason, String message) {}
+}

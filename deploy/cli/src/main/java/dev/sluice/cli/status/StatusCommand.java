@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.cli.CommandException;
 import dev.sluice.cli.ConnectOptions;
 import dev.sluice.cli.Endpoints;
+import dev.sluice.cli.chains.HeldPartitions;
 import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.redshift.Redshift;
+import dev.sluice.cli.status.CollectionStatus.Held;
 import dev.sluice.cli.text.Ages;
 import dev.sluice.cli.text.Terminal;
 import dev.sluice.cli.text.TextTable;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
 /** Shows how every collection is doing. */
 @Command(
     name = "status",
-    description = "Shows every collection: state, contract version, lag, freshness, open incident.",
+    description =
+        "Shows every collection: state, contract version, lag, freshness, open incident; and the partitions that the S3 sink holds.",
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -64,7 +67,12 @@ public final class StatusCommand implements Callable<Integer> {
     Optional<Endpoints> running = Endpoints.running();
     try (Connection redshift = Redshift.connect(data.redshift(running));
         TopicBacklogs backlogs = new TopicBacklogs(data.bootstrapServers(running))) {
-      return new StatusReader(guard, backlogs, new LoadedOffsets(redshift), Clock.systemUTC())
+      return new StatusReader(
+              guard,
+              backlogs,
+              new LoadedOffsets(redshift),
+              new HeldPartitions(connect.http(), data.bootstrapServers(running)),
+              Clock.systemUTC())
           .read();
     } catch (SQLException e) {
       throw new CommandException("Redshift: " + e.getMessage(), e);
@@ -87,7 +95,20 @@ public final class StatusCommand implements Callable<Integer> {
               : Ages.text(Duration.ofMillis(status.freshnessMillis())),
           status.incident());
     }
-    return String.join("\n", table.lines());
+    return String.join("\n", table.lines()) + held(statuses);
+  }
+
+  /** One line for each partition that the S3 sink holds. */
+  private static String held(List<CollectionStatus> statuses) {
+    var lines = new StringBuilder();
+    for (CollectionStatus status : statuses) {
+      for (CollectionStatus.Held held : status.held() == null ? List.<Held>of() : status.held()) {
+        lines.append(
+            "\n%s-%d is held before S3 since %s, %s: see ./sluice chain list"
+                .formatted(status.topic(), held.partition(), held.since(), held.reason()));
+      }
+    }
+    return lines.toString();
   }
 
   private static String toJson(List<CollectionStatus> statuses) {

@@ -1,5 +1,7 @@
 package dev.sluice.cli.status;
 
+import dev.sluice.cli.chains.HeldPartition;
+import dev.sluice.cli.chains.HeldPartitions;
 import dev.sluice.cli.guard.GuardClient;
 import dev.sluice.cli.guard.GuardedCollection;
 import dev.sluice.cli.guard.Incident;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Puts together what the guard, Kafka and Redshift say of each collection. Not thread-safe. */
@@ -19,14 +22,20 @@ public final class StatusReader {
   private final GuardClient guard;
   private final TopicBacklogs backlogs;
   private final LoadedOffsets loaded;
+  private final HeldPartitions held;
   private final Clock clock;
 
   /** Reads from these; the clock tells the ages. */
   public StatusReader(
-      GuardClient guard, TopicBacklogs backlogs, LoadedOffsets loaded, Clock clock) {
+      GuardClient guard,
+      TopicBacklogs backlogs,
+      LoadedOffsets loaded,
+      HeldPartitions held,
+      Clock clock) {
     this.guard = guard;
     this.backlogs = backlogs;
     this.loaded = loaded;
+    this.held = held;
     this.clock = clock;
   }
 
@@ -39,6 +48,8 @@ public final class StatusReader {
       offsets.put(collection.topic(), known.getOrDefault(collection.topic(), Map.of()));
     }
     Map<String, Backlog> byTopic = backlogs.of(offsets);
+    Map<String, List<HeldPartition>> heldByTopic =
+        held.read().stream().collect(Collectors.groupingBy(HeldPartition::topic));
     List<CollectionStatus> statuses = new ArrayList<>();
     for (GuardedCollection collection : collections) {
       Backlog backlog = byTopic.get(collection.topic());
@@ -47,7 +58,10 @@ public final class StatusReader {
               collection,
               backlog.records(),
               backlog.lag(),
-              freshness(collection, backlog).toMillis()));
+              freshness(collection, backlog).toMillis(),
+              heldByTopic.getOrDefault(collection.topic(), List.of()).stream()
+                  .map(StatusReader::held)
+                  .toList()));
     }
     return statuses;
   }
@@ -55,7 +69,7 @@ public final class StatusReader {
   /** Every collection as far as the guard alone knows it. */
   static List<CollectionStatus> withoutLag(GuardClient guard) {
     return sorted(guard.collections()).stream()
-        .map(collection -> status(collection, null, null, null))
+        .map(collection -> status(collection, null, null, null, null))
         .toList();
   }
 
@@ -80,8 +94,20 @@ public final class StatusReader {
     return collections.stream().sorted(Comparator.comparing(GuardedCollection::connector)).toList();
   }
 
+  private static CollectionStatus.Held held(HeldPartition partition) {
+    return new CollectionStatus.Held(
+        partition.partition(),
+        partition.hold().since().toString(),
+        partition.hold().reason().name(),
+        partition.hold().message());
+  }
+
   private static CollectionStatus status(
-      GuardedCollection collection, Long records, Long lag, Long freshness) {
+      GuardedCollection collection,
+      Long records,
+      Long lag,
+      Long freshness,
+      List<CollectionStatus.Held> held) {
     return new CollectionStatus(
         collection.connector(),
         collection.namespace(),
@@ -93,6 +119,7 @@ public final class StatusReader {
         freshness,
         collection.snapshot() == null ? null : collection.snapshot().state(),
         collection.incident(),
-        collection.pausedBy());
+        collection.pausedBy(),
+        held);
   }
 }

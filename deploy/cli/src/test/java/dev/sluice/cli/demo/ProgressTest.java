@@ -143,7 +143,8 @@ class ProgressTest {
             freshness,
             null,
             null,
-            null),
+            null,
+            List.of()),
         null);
   }
 }
