@@ -7,8 +7,12 @@ import dev.sluice.s3.sim.FaultyStore.Fault;
 import dev.sluice.s3.sim.Orders;
 import dev.sluice.s3.sim.S3Server;
 import dev.sluice.s3.sim.SimulatedWorker;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
@@ -45,7 +49,22 @@ class UploadTest extends ChainFixture {
     assertThat(files()).containsExactly(key(0));
     FileEvent event = kafka.events().get(0);
     assertThat(event.size().getAsLong()).isGreaterThan(5 << 20);
-    assertThat(s3.bytes(key(0))).hasSize((int) event.size().getAsLong());
+    byte[] stored = s3.bytes(key(0));
+    assertThat(stored).hasSize((int) event.size().getAsLong());
+    List<String> checksums = new ArrayList<>();
+    for (int from = 0; from < stored.length; from += 5 << 20) {
+      checksums.add(crc32c(stored, from, Math.min(stored.length - from, 5 << 20)));
+    }
+    assertThat(checksums).hasSizeGreaterThan(1);
+    assertThat(s3.faults().partChecksums()).containsExactlyElementsOf(checksums);
+    assertThat(event.checksum()).contains("crc32c:" + crc32c(stored, 0, stored.length));
+  }
+
+  private static String crc32c(byte[] bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, from, length);
+    return Base64.getEncoder()
+        .encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 
 /**
  * The Avro schema of the records of one contract version. Besides what Avro knows, its properties
@@ -16,6 +17,9 @@ import org.apache.avro.Schema;
  * stands for the contract where there is no control log.
  */
 public final class AvroSchema {
+
+  /** Parameter of the Connect schema of bytes: their Avro schema as JSON. */
+  static final String PARAMETER = "sluice.avro.schema";
 
   private AvroSchema() {}
 
@@ -55,6 +59,20 @@ public final class AvroSchema {
         record.parameters().get(RecordSchema.CONNECTOR_PARAMETER));
     schema.addProp(RecordSchema.VERSION_PROPERTY, Integer.toString(record.version()));
     return schema;
+  }
+
+  /**
+   * The Connect schema of records that are handed on as their bytes, Confluent's frame included:
+   * name and version are the record's, the parameter {@link #PARAMETER} is its Avro schema.
+   *
+   * @param record one for which {@link RecordSchema#is} holds
+   */
+  static org.apache.kafka.connect.data.Schema ofBytes(org.apache.kafka.connect.data.Schema record) {
+    return SchemaBuilder.bytes()
+        .name(record.name())
+        .version(record.version())
+        .parameter(PARAMETER, of(record).toString())
+        .build();
   }
 
   /**

@@ -48,14 +48,6 @@ final class RecordCodec {
     }
   }
 
-  int id() {
-    return id;
-  }
-
-  Schema schema() {
-    return schema;
-  }
-
   byte[] encode(Struct record) {
     out.clear();
     out.raw(MAGIC);

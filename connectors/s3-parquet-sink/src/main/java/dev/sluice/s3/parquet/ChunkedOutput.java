@@ -60,6 +60,27 @@ final class ChunkedOutput extends PositionOutputStream implements OutputFile {
 
   /** Base64 of the big-endian CRC-32C, as S3 writes it. */
   String crc32c() {
+    return base64(crc);
+  }
+
+  /** The same of {@code length} bytes from {@code from} on. */
+  String crc32c(long from, long length) {
+    CRC32C part = new CRC32C();
+    long start = 0;
+    for (int i = 0; i <= full.size(); i++) {
+      byte[] bytes = i < full.size() ? full.get(i) : chunk;
+      int size = i < full.size() ? bytes.length : used;
+      long first = Math.max(from, start);
+      long last = Math.min(from + length, start + size);
+      if (first < last) {
+        part.update(bytes, (int) (first - start), (int) (last - first));
+      }
+      start += size;
+    }
+    return base64(part);
+  }
+
+  private static String base64(CRC32C crc) {
     int value = (int) crc.getValue();
     byte[] bytes = {
       (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value

@@ -10,9 +10,11 @@ import org.apache.parquet.schema.Type.Repetition;
  * @param field field of the record's value; null for the columns that the sink adds
  * @param type contract type as text, see {@code docs/formats.md}
  * @param parquet the Parquet column
- * @param encoding how values are checked and written
+ * @param decimal the decimals that it holds; null for other types
+ * @param encoding how values of Connect's data are checked and converted
  */
-record Column(Field field, String type, PrimitiveType parquet, Encoding encoding) {
+record Column(
+    Field field, String type, PrimitiveType parquet, DecimalType decimal, Encoding encoding) {
 
   String name() {
     return parquet.getName();

@@ -4,7 +4,6 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.decimalType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +20,7 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
@@ -33,7 +33,6 @@ final class ColumnTypes {
 
   static final String TYPE_PARAMETER = "sluice.type";
   static final String PRECISION_PARAMETER = "connect.decimal.precision";
-  static final int MAX_PRECISION = 38;
 
   private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
   private static final DateTimeFormatter TIME =
@@ -136,34 +135,23 @@ final class ColumnTypes {
     require(field, type, Decimal.LOGICAL_NAME.equals(field.schema().name()));
     int precision = Integer.parseInt(matcher.group(1));
     int scale = Integer.parseInt(matcher.group(2));
-    if (precision < 1 || precision > MAX_PRECISION || scale > precision) {
+    if (precision < 1 || precision > DecimalType.MAX_PRECISION || scale > precision) {
       throw new DataException(
           "field '%s' is %s; a decimal has 1 to %d digits, and no more of them are fractional"
-              .formatted(field.name(), type, MAX_PRECISION));
+              .formatted(field.name(), type, DecimalType.MAX_PRECISION));
     }
-    if (precision <= 18) {
-      return primitive(
-          field,
-          type,
-          PrimitiveTypeName.INT64,
-          repetition,
-          decimalType(scale, precision),
-          Encoding.smallDecimal(precision, scale));
-    }
-    int width = width(precision);
+    DecimalType decimal = new DecimalType(precision, scale);
+    Types.PrimitiveBuilder<PrimitiveType> parquet =
+        decimal.isSmall()
+            ? Types.primitive(PrimitiveTypeName.INT64, repetition)
+            : Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
+                .length(decimal.width());
     return new Column(
         field,
         type,
-        Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
-            .length(width)
-            .as(decimalType(scale, precision))
-            .named(field.name()),
-        Encoding.largeDecimal(precision, scale, width));
-  }
-
-  /** Bytes of the smallest two's complement number that holds {@code precision} digits. */
-  static int width(int precision) {
-    return BigInteger.TEN.pow(precision).subtract(BigInteger.ONE).bitLength() / 8 + 1;
+        parquet.as(decimalType(scale, precision)).named(field.name()),
+        decimal,
+        Encoding.decimal(decimal));
   }
 
   static Column primitive(
@@ -177,6 +165,7 @@ final class ColumnTypes {
         field,
         type,
         Types.primitive(primitive, repetition).as(annotation).named(field.name()),
+        null,
         encoding);
   }
 
@@ -203,12 +192,12 @@ final class ColumnTypes {
   private static String derivedDecimal(Field field) {
     Map<String, String> parameters = field.schema().parameters();
     String precision =
-        parameters.getOrDefault(PRECISION_PARAMETER, Integer.toString(MAX_PRECISION));
+        parameters.getOrDefault(PRECISION_PARAMETER, Integer.toString(DecimalType.MAX_PRECISION));
     String scale = parameters.get(Decimal.SCALE_FIELD);
     if (!scale.matches("\\d{1,2}") || !precision.matches("\\d{1,2}")) {
       throw new DataException(
           "field '%s' is a decimal of precision %s and scale %s; a column has at most %d digits, and"
-                  .formatted(field.name(), precision, scale, MAX_PRECISION)
+                  .formatted(field.name(), precision, scale, DecimalType.MAX_PRECISION)
               + " a scale of 0 or more; convert it before the sink");
     }
     return "decimal(%s,%s)".formatted(precision, scale);

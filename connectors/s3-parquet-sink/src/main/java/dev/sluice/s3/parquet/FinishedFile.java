@@ -31,6 +31,11 @@ public final class FinishedFile {
     return crc32c;
   }
 
+  /** The same of {@code length} bytes from {@code from} on, for a part of an upload. */
+  public String crc32c(long from, long length) {
+    return bytes.crc32c(from, length);
+  }
+
   /** A new stream over {@code length} bytes from {@code from} on. */
   public InputStream stream(long from, long length) {
     return bytes.stream(from, length);

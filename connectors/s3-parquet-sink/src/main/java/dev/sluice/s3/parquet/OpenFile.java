@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -44,6 +45,7 @@ public final class OpenFile {
   private final RowLayout layout;
   private final PreparedRow row;
   private final int[] maxBytes;
+  private final int[] withLength;
   private final ParquetSettings settings;
   private final ChunkedOutput output = new ChunkedOutput();
   private RowBuffer packed;
@@ -64,7 +66,11 @@ public final class OpenFile {
     this.maxBytes = new int[layout.columns().size()];
     this.to = identity.from();
     this.settings = settings;
-    this.packed = new RowBuffer(layout.columns().size());
+    this.packed = new RowBuffer(layout);
+    this.withLength =
+        IntStream.range(0, maxBytes.length)
+            .filter(i -> WITH_LENGTH.contains(layout.columns().get(i).type()))
+            .toArray();
   }
 
   /** Hands what is packed to Parquet. */
@@ -76,12 +82,14 @@ public final class OpenFile {
               .withCompressionCodec(settings.codec())
               .withCodecFactory(settings.codecs())
               .withRowGroupSize(settings.rowGroupBytes());
-      for (Column column : layout.columns()) {
-        if (unique(column)) {
-          builder.withDictionaryEncoding(column.name(), false);
-        }
-        if (column.type().equals("json") && column.name().indexOf('.') < 0) {
-          builder.withStatisticsEnabled(column.name(), false);
+      boolean[] dictionaries = Dictionaries.choose(layout, packed, row);
+      for (int i = 0; i < dictionaries.length; i++) {
+        Column column = layout.columns().get(i);
+        if (column.name().indexOf('.') < 0) {
+          // Parquet reads dots as paths, and so cannot be told about columns with one.
+          builder
+              .withDictionaryEncoding(column.name(), dictionaries[i])
+              .withStatisticsEnabled(column.name(), !column.type().equals("json"));
         }
       }
       writer = builder.build();
@@ -100,15 +108,6 @@ public final class OpenFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * Columns whose values hardly repeat: a dictionary would only cost. Parquet reads dots as paths.
-   */
-  private static boolean unique(Column column) {
-    return (column.type().equals("json") && column.name().indexOf('.') < 0)
-        || column.name().equals(RowLayout.OFFSET)
-        || column.name().equals("_sluice_key");
   }
 
   /** Whether records of this schema can go into this file. */
@@ -136,8 +135,8 @@ public final class OpenFile {
       writeRow();
     }
     rows++;
-    for (int i = 0; i < maxBytes.length; i++) {
-      maxBytes[i] = Math.max(maxBytes[i], row.length(i));
+    for (int column : withLength) {
+      maxBytes[column] = Math.max(maxBytes[column], row.length(column));
     }
     if (row.isDelete()) {
       deletes++;
@@ -155,7 +154,6 @@ public final class OpenFile {
       measured = writer.getDataSize();
       sinceMeasured = 0;
     }
-    row.clear();
     to = record.originalKafkaOffset() + 1;
   }
 

@@ -1,38 +1,51 @@
 package dev.sluice.s3.parquet;
 
-import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.parquet.io.api.Binary;
 
-/** One record, checked and converted, before it goes into a file. Used again for each record. */
+/**
+ * One record, checked and converted, before it goes into a file. Numbers of all kinds are kept as
+ * the 64 bits of their Parquet value: a boolean as 0 or 1, a double as its bits. Used again for
+ * each record.
+ */
 final class PreparedRow {
 
   private static final Binary DELETE = Binary.fromString("d");
+  private static final int NULL_BYTES = 1;
 
-  private final List<Column> columns;
-  private final Object[] values;
+  private final RowReader reader;
+  private final boolean[] present;
+  private final long[] numbers;
+  private final Binary[] binaries;
+  private final int[] widths;
   private final int operation;
   private final int time;
+  private final int partition;
+  private final int offset;
   private int bytes;
 
   PreparedRow(RowLayout layout) {
-    columns = layout.columns();
-    values = new Object[columns.size()];
-    operation = index(RowLayout.OPERATION, "string");
-    time = index(RowLayout.TIME, "timestamp");
-  }
-
-  private int index(String name, String type) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).name().equals(name) && columns.get(i).type().equals(type)) {
-        return i;
-      }
-    }
-    return -1;
+    List<Column> columns = layout.columns();
+    reader = layout.reader();
+    present = new boolean[columns.size()];
+    numbers = new long[columns.size()];
+    binaries = new Binary[columns.size()];
+    widths =
+        columns.stream()
+            .mapToInt(
+                column ->
+                    switch (column.parquet().getPrimitiveTypeName()) {
+                      case BOOLEAN -> 1;
+                      case INT32 -> Integer.BYTES;
+                      default -> Long.BYTES;
+                    })
+            .toArray();
+    operation = layout.index(RowLayout.OPERATION, "string");
+    time = layout.index(RowLayout.TIME, "timestamp");
+    partition = layout.index(RowLayout.PARTITION, "int");
+    offset = layout.index(RowLayout.OFFSET, "long");
   }
 
   /**
@@ -41,60 +54,45 @@ final class PreparedRow {
    * @throws DataException if a column cannot hold its value; the message names the column
    */
   void prepare(SinkRecord record) {
-    if (!(record.value() instanceof Struct struct)) {
-      throw new DataException("its value is not the struct that its schema says");
-    }
     bytes = 0;
-    for (int i = 0; i < values.length; i++) {
-      Column column = columns.get(i);
-      if (column.field() == null) {
-        values[i] =
-            column.name().equals(RowLayout.OFFSET)
-                ? (Object) record.originalKafkaOffset()
-                : (Object) record.originalKafkaPartition();
-      } else {
-        values[i] = prepare(column, struct);
-      }
-      bytes += values[i] == null ? 1 : column.encoding().length(values[i]);
-    }
+    reader.read(record, this);
+    setNumber(partition, record.originalKafkaPartition());
+    setNumber(offset, record.originalKafkaOffset());
   }
 
-  private static Object prepare(Column column, Struct struct) {
-    // A null is a null, also where the schema of the field has a default.
-    Object value =
-        column.field().schema().isOptional()
-            ? struct.getWithoutDefault(column.field().name())
-            : struct.get(column.field());
-    if (value == null) {
-      if (column.required()) {
-        throw new DataException("column '%s': null in a required column".formatted(column.name()));
-      }
-      return null;
-    }
-    try {
-      return column.encoding().prepare(value);
-    } catch (DataException e) {
-      throw new DataException("column '%s': %s".formatted(column.name(), e.getMessage()), e);
-    } catch (ClassCastException e) {
-      // The message of the exception names classes, no value.
-      throw new DataException(
-          "column '%s': its value is not of the type that the schema says: %s"
-              .formatted(column.name(), e.getMessage()),
-          e);
-    }
+  void setNull(int column) {
+    present[column] = false;
+    bytes += NULL_BYTES;
   }
 
-  /** Puts a prepared value in place. */
-  void load(int column, Object value) {
-    values[column] = value;
+  void setNumber(int column, long value) {
+    present[column] = true;
+    numbers[column] = value;
+    bytes += widths[column];
   }
 
-  Object value(int column) {
-    return values[column];
+  /** Sets a text or bytes; what is not constant may change with the next record. */
+  void setBinary(int column, Binary value) {
+    present[column] = true;
+    binaries[column] = value;
+    bytes += value.length();
   }
 
+  boolean isNull(int column) {
+    return !present[column];
+  }
+
+  long number(int column) {
+    return numbers[column];
+  }
+
+  Binary binary(int column) {
+    return binaries[column];
+  }
+
+  /** Length in bytes of a text or bytes; 0 where it is null. */
   int length(int column) {
-    return values[column] == null ? 0 : columns.get(column).encoding().length(values[column]);
+    return present[column] ? binaries[column].length() : 0;
   }
 
   /** About how many bytes the row takes before compression. */
@@ -103,20 +101,16 @@ final class PreparedRow {
   }
 
   boolean isDelete() {
-    return operation >= 0 && values[operation] != null && DELETE.equals(values[operation]);
+    return operation >= 0 && present[operation] && DELETE.equals(binaries[operation]);
   }
 
   /** Whether the row has a {@code _sluice_ts}. */
   boolean hasTime() {
-    return time >= 0 && values[time] != null;
+    return time >= 0 && present[time];
   }
 
-  @SuppressWarnings("JavaUtilDate") // Connect's own class for times
+  /** The {@code _sluice_ts} in milliseconds. */
   long timeMillis() {
-    return ((Date) values[time]).getTime();
-  }
-
-  void clear() {
-    Arrays.fill(values, null);
+    return numbers[time] / 1000;
   }
 }

@@ -1,10 +1,12 @@
 package dev.sluice.s3.parquet;
 
+import dev.sluice.s3.avro.AvroRecords;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
@@ -30,11 +32,16 @@ public final class RowLayout {
   private static final String CONTRACT_SCHEMA = "dev.sluice.contract.";
 
   private final Schema schema;
+
+  /** The records as structs, where they come as Avro. */
+  private final Optional<Schema> avro;
+
   private final List<Column> columns;
   private final MessageType parquet;
 
-  private RowLayout(Schema schema, List<Column> columns) {
+  private RowLayout(Schema schema, Optional<Schema> avro, List<Column> columns) {
     this.schema = schema;
+    this.avro = avro;
     this.columns = List.copyOf(columns);
     this.parquet =
         new MessageType("record", columns.stream().map(c -> (Type) c.parquet()).toList());
@@ -51,12 +58,20 @@ public final class RowLayout {
           "the record has no schema; use a converter that gives one (Avro, or JSON with"
               + " schemas.enable=true)");
     }
+    if (AvroRecords.are(schema)) {
+      Schema struct = AvroRecords.struct(schema);
+      return new RowLayout(schema, Optional.of(struct), columns(struct));
+    }
     if (schema.type() != Schema.Type.STRUCT) {
       throw new DataException(
           "the record's value is %s, and only a struct has columns; wrap it with the"
                   .formatted(schema.type())
               + " transformation HoistField$Value");
     }
+    return new RowLayout(schema, Optional.empty(), columns(schema));
+  }
+
+  private static List<Column> columns(Schema schema) {
     Map<String, String> names = new HashMap<>();
     List<Column> own = new ArrayList<>();
     List<Column> data = new ArrayList<>();
@@ -73,7 +88,7 @@ public final class RowLayout {
     columns.add(added(PARTITION, "int", PrimitiveTypeName.INT32, Encoding.INT));
     columns.add(added(OFFSET, "long", PrimitiveTypeName.INT64, Encoding.LONG));
     columns.addAll(data);
-    return new RowLayout(schema, columns);
+    return columns;
   }
 
   /** Redshift and Athena do not tell upper from lower case in the names of columns. */
@@ -94,7 +109,11 @@ public final class RowLayout {
       String name, String type, PrimitiveTypeName primitive, Encoding encoding) {
     LogicalTypeAnnotation none = null;
     return new Column(
-        null, type, Types.primitive(primitive, Repetition.REQUIRED).as(none).named(name), encoding);
+        null,
+        type,
+        Types.primitive(primitive, Repetition.REQUIRED).as(none).named(name),
+        null,
+        encoding);
   }
 
   /** Whether records of this schema can go into a file with this layout. */
@@ -110,6 +129,22 @@ public final class RowLayout {
 
   List<Column> columns() {
     return columns;
+  }
+
+  /** Where the column of this name and type stands; -1 if there is none. */
+  int index(String name, String type) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equals(name) && columns.get(i).type().equals(type)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A new reader of records of this schema. */
+  RowReader reader() {
+    return avro.<RowReader>map(struct -> new AvroReader(struct, columns))
+        .orElseGet(() -> new StructReader(this));
   }
 
   MessageType parquet() {

@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Hands prepared rows to Parquet, and the file event to the footer. */
 final class RowWriteSupport extends WriteSupport<PreparedRow> {
@@ -13,14 +14,17 @@ final class RowWriteSupport extends WriteSupport<PreparedRow> {
   static final String FOOTER_KEY = "sluice.file-event";
 
   private final RowLayout layout;
-  private final Column[] columns;
+  private final PrimitiveTypeName[] types;
   private final String[] names;
   private final Supplier<String> footer;
   private RecordConsumer out;
 
   RowWriteSupport(RowLayout layout, Supplier<String> footer) {
     this.layout = layout;
-    this.columns = layout.columns().toArray(Column[]::new);
+    this.types =
+        layout.columns().stream()
+            .map(column -> column.parquet().getPrimitiveTypeName())
+            .toArray(PrimitiveTypeName[]::new);
     this.names = layout.columns().stream().map(Column::name).toArray(String[]::new);
     this.footer = footer;
   }
@@ -45,11 +49,16 @@ final class RowWriteSupport extends WriteSupport<PreparedRow> {
   @Override
   public void write(PreparedRow row) {
     out.startMessage();
-    for (int i = 0; i < columns.length; i++) {
-      Object value = row.value(i);
-      if (value != null) {
+    for (int i = 0; i < types.length; i++) {
+      if (!row.isNull(i)) {
         out.startField(names[i], i);
-        columns[i].encoding().write(out, value);
+        switch (types[i]) {
+          case BOOLEAN -> out.addBoolean(row.number(i) != 0);
+          case INT32 -> out.addInteger((int) row.number(i));
+          case INT64 -> out.addLong(row.number(i));
+          case DOUBLE -> out.addDouble(Double.longBitsToDouble(row.number(i)));
+          default -> out.addBinary(row.binary(i));
+        }
         out.endField(names[i], i);
       }
     }

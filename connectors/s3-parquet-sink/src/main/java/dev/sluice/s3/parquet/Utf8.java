@@ -1,11 +1,20 @@
 package dev.sluice.s3.parquet;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.parquet.io.api.Binary;
 
 /** Text as UTF-8. Java's strings can hold halves of characters, which UTF-8 cannot. */
 final class Utf8 {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = LOW_BITS << 7;
+  private static final long QUESTION_MARKS = LOW_BITS * '?';
 
   private Utf8() {}
 
@@ -24,8 +33,16 @@ final class Utf8 {
   }
 
   private static boolean hasQuestionMark(byte[] bytes) {
-    for (byte each : bytes) {
-      if (each == '?') {
+    int at = 0;
+    for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+      long others = (long) LONGS.get(bytes, at) ^ QUESTION_MARKS;
+      // A byte of zero is the only one that borrows from its highest bit.
+      if (((others - LOW_BITS) & ~others & HIGH_BITS) != 0) {
+        return true;
+      }
+    }
+    for (; at < bytes.length; at++) {
+      if (bytes[at] == '?') {
         return true;
       }
     }

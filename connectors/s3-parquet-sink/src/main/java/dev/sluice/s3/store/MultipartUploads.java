@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -47,6 +48,7 @@ final class MultipartUploads {
                             b.bucket(bucket)
                                 .key(key)
                                 .contentType(ObjectStore.CONTENT_TYPE)
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
                                 .metadata(metadata))
                     .uploadId());
     boolean completed = false;
@@ -77,16 +79,23 @@ final class MultipartUploads {
       RequestBody body =
           RequestBody.fromContentProvider(
               () -> file.stream(start, length), length, ObjectStore.CONTENT_TYPE);
+      String checksum = file.crc32c(start, length);
       String tag =
           request(
               action,
               () ->
                   client
                       .uploadPart(
-                          b -> b.bucket(bucket).key(key).uploadId(uploadId).partNumber(number),
+                          b ->
+                              b.bucket(bucket)
+                                  .key(key)
+                                  .uploadId(uploadId)
+                                  .partNumber(number)
+                                  .checksumCRC32C(checksum),
                           body)
                       .eTag());
-      parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
+      parts.add(
+          CompletedPart.builder().partNumber(number).eTag(tag).checksumCRC32C(checksum).build());
     }
     return parts;
   }

@@ -1,6 +1,7 @@
 package dev.sluice.s3.sim;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,7 @@ public final class FaultyStore extends ForwardingBlobStore {
   private final Queue<Supplier<Fault>> parts = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> created = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> lists = new ConcurrentLinkedQueue<>();
+  private final Queue<String> partChecksums = new ConcurrentLinkedQueue<>();
   private final AtomicInteger attempts = new AtomicInteger();
   private volatile boolean conditional = true;
   private volatile Predicate<String> failing = key -> false;
@@ -92,6 +94,11 @@ public final class FaultyStore extends ForwardingBlobStore {
     return attempts.get();
   }
 
+  /** The CRC-32C that each part was sent with, in order; {@code null} as a text for none. */
+  public List<String> partChecksums() {
+    return List.copyOf(partChecksums);
+  }
+
   /** Lets the store ignore If-None-Match, as old stores do. */
   public void ignoreConditions() {
     conditional = false;
@@ -111,6 +118,7 @@ public final class FaultyStore extends ForwardingBlobStore {
     failing = key -> false;
     creations.clear();
     parts.clear();
+    partChecksums.clear();
     created.clear();
     lists.clear();
     attempts.set(0);
@@ -150,6 +158,7 @@ public final class FaultyStore extends ForwardingBlobStore {
       MultipartUpload upload, UploadPartRequest request, InputStream body) {
     Supplier<Fault> fault = parts.poll();
     before(fault == null ? Fault.NONE : fault.get());
+    partChecksums.add(String.valueOf(request.checksumCRC32C()));
     return super.uploadMultipartPart(upload, request, body);
   }
 

@@ -29,24 +29,27 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
+import org.xerial.snappy.Snappy;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The least that writes the rows to S3: Parquet, zstd level 1, one PUT a file. No chain, no check
- * of a value, no statistics of its own, no recovery.
+ * The least that writes the rows to S3: Parquet, zstd level 1 or snappy, one PUT a file. No chain,
+ * no check of a value, no statistics of its own, no recovery.
  */
 final class BareLoop {
 
   private final S3Client client;
   private final String bucket;
   private final long rowGroupBytes;
+  private final CompressionCodecName compression;
   private int files;
 
-  BareLoop(S3Client client, String bucket, long rowGroupBytes) {
+  BareLoop(S3Client client, String bucket, long rowGroupBytes, CompressionCodecName compression) {
     this.client = client;
     this.bucket = bucket;
     this.rowGroupBytes = rowGroupBytes;
+    this.compression = compression;
   }
 
   /** Writes the rows, over and over, in files of {@code perFile} rows. */
@@ -56,8 +59,8 @@ final class BareLoop {
       try (ParquetWriter<Struct> writer =
           new Builder(file)
               .withConf(new PlainParquetConfiguration())
-              .withCompressionCodec(CompressionCodecName.ZSTD)
-              .withCodecFactory(new ZstdCodec())
+              .withCompressionCodec(compression)
+              .withCodecFactory(new PageCodec())
               .withRowGroupSize(rowGroupBytes)
               .build()) {
         for (int i = from; i < Math.min(count, from + perFile); i++) {
@@ -183,7 +186,7 @@ final class BareLoop {
     }
   }
 
-  private static final class ZstdCodec implements CompressionCodecFactory {
+  private static final class PageCodec implements CompressionCodecFactory {
 
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -191,7 +194,11 @@ final class BareLoop {
         @Override
         @SuppressWarnings("deprecation") // What replaces toByteArray copies once more.
         public BytesInput compress(BytesInput page) throws IOException {
-          return BytesInput.from(Zstd.compress(page.toByteArray(), 1));
+          byte[] bytes = page.toByteArray();
+          return BytesInput.from(
+              codec == CompressionCodecName.ZSTD
+                  ? Zstd.compress(bytes, 1)
+                  : Snappy.compress(bytes));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.sluice.bench.s3;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
 
@@ -9,8 +10,10 @@ import java.util.Collection;
  *
  * @param seconds time that passed
  * @param cpuSeconds CPU time of all threads of this process, those of the garbage collector too
+ * @param threadCpuSeconds CPU time of the thread that did the work
+ * @param allocatedBytes what that thread allocated
  */
-record Cost(double seconds, double cpuSeconds) {
+record Cost(double seconds, double cpuSeconds, double threadCpuSeconds, long allocatedBytes) {
 
   /** Something to measure. */
   interface Work {
@@ -23,11 +26,17 @@ record Cost(double seconds, double cpuSeconds) {
     System.gc();
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long cpu = system.getProcessCpuTime();
+    long threadCpu = threads.getCurrentThreadCpuTime();
+    long allocated = threads.getCurrentThreadAllocatedBytes();
     long start = System.nanoTime();
     work.run();
     return new Cost(
-        (System.nanoTime() - start) / NANOS, (system.getProcessCpuTime() - cpu) / NANOS);
+        (System.nanoTime() - start) / NANOS,
+        (system.getProcessCpuTime() - cpu) / NANOS,
+        (threads.getCurrentThreadCpuTime() - threadCpu) / NANOS,
+        threads.getCurrentThreadAllocatedBytes() - allocated);
   }
 
   static double median(Collection<Double> values) {

@@ -15,13 +15,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -40,7 +43,6 @@ public final class S3Benchmark implements Benchmark {
   private static final long ROW_GROUP_BYTES = 32L << 20;
   private static final int WARM_UPS = 2;
   private static final int RUNS = 5;
-  private static final double MILLION = 1e6;
 
   private static final int PARTITIONS = 500;
   private static final long PARTITION_ROWS = 400_000;
@@ -68,7 +70,8 @@ public final class S3Benchmark implements Benchmark {
             .asProcess(Part.KAFKA, Part.S3)
             .start()) {
       if (!arguments.contains("partitions")) {
-        throughput(stack, results);
+        throughput(stack, "zstd", results);
+        throughput(stack, "snappy", results);
       }
       if (!arguments.contains("throughput")) {
         manyPartitions(stack, folder, results);
@@ -118,66 +121,80 @@ public final class S3Benchmark implements Benchmark {
     }
   }
 
-  private static void throughput(LocalStack stack, Results results) throws Exception {
+  /** What the sink costs, for one compression and both forms of records, against the bare loop. */
+  private static void throughput(LocalStack stack, String compression, Results results)
+      throws Exception {
     Struct[] rows = Rows.make(DIFFERENT_ROWS);
     Map<String, String> config = config(stack);
     config.put("file.max.rows", Integer.toString(ROWS_PER_FILE));
     config.put("file.max.bytes", Long.toString(1L << 30));
     config.put("memory.budget.bytes", Long.toString(2L << 30));
     config.put("row.group.bytes", Long.toString(ROW_GROUP_BYTES));
-    List<Cost> sink = new ArrayList<>();
-    List<Cost> bare = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
-    long requests = 0;
-    long bytes = 0;
-    try (S3Client client = client(stack.s3())) {
-      BareLoop loop = new BareLoop(client, stack.s3().bucket(), ROW_GROUP_BYTES);
+    config.put("compression", compression);
+    Figures struct = new Figures();
+    Figures avro = new Figures();
+    Figures bare = new Figures();
+    try (S3Client client = client(stack.s3());
+        AvroRows encoded = new AvroRows(rows)) {
+      BareLoop loop =
+          new BareLoop(
+              client,
+              stack.s3().bucket(),
+              ROW_GROUP_BYTES,
+              CompressionCodecName.valueOf(compression.toUpperCase(Locale.ROOT)));
       for (int run = 0; run < WARM_UPS + RUNS; run++) {
-        String topic = "bench.rows." + run;
-        createTopic(stack, topic, 1);
-        try (SinkRun task = new SinkRun(config, topic, 1)) {
-          long before = task.context().sum("requests-total");
-          Cost cost = Cost.of(() -> feed(task, rows));
-          Cost least = Cost.of(() -> loop.run(rows, ROWS_PER_RUN, ROWS_PER_FILE));
-          System.err.printf("run %d: sink %s, bare %s%n", run, cost, least);
-          if (run >= WARM_UPS) {
-            sink.add(cost);
-            bare.add(least);
-            ratios.add(cost.cpuSeconds() / least.cpuSeconds());
-            requests += task.context().sum("requests-total") - before;
-            bytes += task.context().sum("bytes-total");
-          }
+        String topic = "bench.rows." + compression + "." + run;
+        Feed ofStructs = (task, row) -> task.record(rows[row % rows.length], 0);
+        Feed ofAvro =
+            (task, row) -> {
+              SchemaAndValue value = encoded.read(topic, row);
+              return task.record(value.schema(), value.value(), 0);
+            };
+        Figures.Run first = sink(stack, config, topic + ".struct", ofStructs);
+        Figures.Run second = sink(stack, config, topic + ".avro", ofAvro);
+        Cost least = Cost.of(() -> loop.run(rows, ROWS_PER_RUN, ROWS_PER_FILE));
+        System.err.printf(
+            "%s run %d: struct %s, avro %s, bare %s%n",
+            compression, run, first.cost(), second.cost(), least);
+        if (run >= WARM_UPS) {
+          struct.add(first, least);
+          avro.add(second, least);
+          bare.add(new Figures.Run(least, 0, 0), least);
         }
       }
     }
-    double millions = RUNS * ROWS_PER_RUN / MILLION;
-    results.add("s3_rows_per_second", rowsPerSecond(sink), "rows/s");
-    results.add("s3_bare_rows_per_second", rowsPerSecond(bare), "rows/s");
-    results.add("s3_cpu_ratio_to_bare_loop", Cost.median(ratios), "ratio");
-    results.add("s3_cpu_seconds_per_million_rows", cpuPerMillion(sink), "s");
-    results.add("s3_bare_cpu_seconds_per_million_rows", cpuPerMillion(bare), "s");
-    results.add("s3_requests_per_million_rows", requests / millions, "requests");
-    results.add("s3_bytes_per_million_rows", bytes / millions, "bytes");
+    String suffix = compression.equals("zstd") ? "" : compression + "_";
+    struct.print("s3_struct_" + suffix, ROWS_PER_RUN, results);
+    avro.print("s3_avro_" + suffix, ROWS_PER_RUN, results);
+    bare.printBare("s3_bare_" + suffix, ROWS_PER_RUN, results);
   }
 
-  private static void feed(SinkRun task, Struct[] rows) throws Exception {
+  /** Makes the record of a row, as Connect's thread does between poll and put(). */
+  private interface Feed {
+    SinkRecord record(SinkRun task, int row);
+  }
+
+  private static Figures.Run sink(
+      LocalStack stack, Map<String, String> config, String topic, Feed feed) throws Exception {
+    createTopic(stack, topic, 1);
+    try (SinkRun task = new SinkRun(config, topic, 1)) {
+      long requests = task.context().sum("requests-total");
+      Cost cost = Cost.of(() -> feed(task, feed));
+      return new Figures.Run(
+          cost, task.context().sum("requests-total") - requests, task.context().sum("bytes-total"));
+    }
+  }
+
+  private static void feed(SinkRun task, Feed feed) throws Exception {
     List<SinkRecord> batch = new ArrayList<>(SinkRun.BATCH);
     for (int i = 0; i < ROWS_PER_RUN; i++) {
-      batch.add(task.record(rows[i % rows.length], 0));
+      batch.add(feed.record(task, i));
       if (batch.size() == SinkRun.BATCH) {
         task.put(batch);
         batch.clear();
       }
     }
     task.awaitStored();
-  }
-
-  private static double rowsPerSecond(List<Cost> costs) {
-    return ROWS_PER_RUN / Cost.median(costs.stream().map(Cost::seconds).toList());
-  }
-
-  private static double cpuPerMillion(List<Cost> costs) {
-    return Cost.median(costs.stream().map(Cost::cpuSeconds).toList()) * MILLION / ROWS_PER_RUN;
   }
 
   private static void manyPartitions(LocalStack stack, Path folder, Results results)

@@ -50,8 +50,13 @@ final class SinkRun implements AutoCloseable {
 
   /** A record of the row, next in its partition. */
   SinkRecord record(Struct row, int partition) {
+    return record(Rows.SCHEMA, row, partition);
+  }
+
+  /** A record of the value, next in its partition. */
+  SinkRecord record(Schema schema, Object value, int partition) {
     return new SinkRecord(
-        topic, partition, Schema.STRING_SCHEMA, "k", Rows.SCHEMA, row, offsets[partition]++);
+        topic, partition, Schema.STRING_SCHEMA, "k", schema, value, offsets[partition]++);
   }
 
   /** Hands over a batch; waits for as long as the task has paused its partitions. */
