@@ -14,9 +14,11 @@ import dev.sluice.guard.control.Incident;
 import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.inference.Inferred;
+import dev.sluice.guard.service.connect.CommittedOffsets;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.GuardedConnector;
 import dev.sluice.guard.service.connect.Positions;
+import dev.sluice.guard.service.connect.RestOffsets;
 import dev.sluice.guard.service.connect.Restarts;
 import dev.sluice.guard.service.contracts.Learning;
 import dev.sluice.guard.service.contracts.Registrations;
@@ -98,7 +100,8 @@ abstract class RoundFixture {
     Source source = new ScriptedSource();
     ServiceMetrics metrics = new ServiceMetrics(null, wallClock);
     Restarts restarts = new Restarts(rest, clock, Duration.ofMinutes(5), metrics::restarted);
-    Positions positions = new Positions(rest, clock, Duration.ofSeconds(10));
+    CommittedOffsets offsets = new RestOffsets(rest, clock, Duration.ZERO);
+    Positions positions = new Positions(offsets);
     Silence silence =
         new Silence(
             rest,
@@ -121,6 +124,7 @@ abstract class RoundFixture {
         new Generations(
             log,
             rest,
+            offsets,
             source,
             new Questions<>(executor, clock, () -> {}),
             this::sweep,
@@ -131,6 +135,7 @@ abstract class RoundFixture {
     return new Round(
         log,
         rest,
+        offsets,
         new Registrations(
             log, Optional.empty(), new Questions<>(executor, clock, () -> {}), clock, ids),
         new Convergence(
