@@ -20,7 +20,7 @@ final class MapKeys {
   /** Adds the current element's name; false if the map has it already. */
   boolean add(BsonCursor element) {
     int mask = slots.length - 1;
-    int slot = hash(element.data(), element.nameStart(), element.nameEnd()) & mask;
+    int slot = NameHash.of(element.data(), element.nameStart(), element.nameEnd()) & mask;
     while (slots[slot] != 0) {
       if (same(element, slots[slot] - 1)) {
         return false;
@@ -53,19 +53,11 @@ final class MapKeys {
     slots = new int[count * 8];
     int mask = slots.length - 1;
     for (int key = 0; key < count; key++) {
-      int slot = hash(data, starts[key], ends[key]) & mask;
+      int slot = NameHash.of(data, starts[key], ends[key]) & mask;
       while (slots[slot] != 0) {
         slot = (slot + 1) & mask;
       }
       slots[slot] = key + 1;
     }
-  }
-
-  private static int hash(byte[] bytes, int start, int end) {
-    int hash = 0;
-    for (int i = start; i < end; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    return hash ^ (hash >>> 15);
   }
 }

@@ -29,7 +29,7 @@ final class NameTable {
     seen = new int[names.size()];
     for (int i = 0; i < this.names.length; i++) {
       byte[] name = this.names[i];
-      int slot = hash(name, 0, name.length) & mask;
+      int slot = NameHash.of(name, 0, name.length) & mask;
       while (slots[slot] != 0) {
         slot = (slot + 1) & mask;
       }
@@ -63,7 +63,7 @@ final class NameTable {
     if (hint < names.length && element.named(names[hint])) {
       return hint;
     }
-    int slot = hash(element.data(), element.nameStart(), element.nameEnd()) & mask;
+    int slot = NameHash.of(element.data(), element.nameStart(), element.nameEnd()) & mask;
     while (slots[slot] != 0) {
       int index = slots[slot] - 1;
       if (element.named(names[index])) {
@@ -72,13 +72,5 @@ final class NameTable {
       slot = (slot + 1) & mask;
     }
     return -1;
-  }
-
-  private static int hash(byte[] bytes, int start, int end) {
-    int hash = 0;
-    for (int i = start; i < end; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    return hash ^ (hash >>> 15);
   }
 }

@@ -4,10 +4,13 @@ import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.registry.Registrar;
 import dev.sluice.guard.service.connect.Bypasses;
+import dev.sluice.guard.service.connect.CommittedOffsets;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.ConnectRestException;
 import dev.sluice.guard.service.connect.Positions;
+import dev.sluice.guard.service.connect.RestOffsets;
 import dev.sluice.guard.service.connect.Restarts;
+import dev.sluice.guard.service.connect.TopicOffsets;
 import dev.sluice.guard.service.contracts.Learning;
 import dev.sluice.guard.service.contracts.Registrations;
 import dev.sluice.guard.service.copy.Generations;
@@ -116,7 +119,13 @@ public final class GuardService implements Closeable {
     IncidentIds ids = IncidentIds.random();
     Clock steady = new SteadyClock();
     Restarts restarts = new Restarts(rest, steady, config.restartBackoffMax(), metrics::restarted);
-    Positions positions = new Positions(rest, steady, POSITION_AGE);
+    CommittedOffsets offsets =
+        new TopicOffsets(
+            config.kafkaClient(),
+            config.offsetTopic(),
+            new RestOffsets(rest, steady, POSITION_AGE),
+            steady);
+    Positions positions = new Positions(offsets);
     Silence silence =
         new Silence(
             rest,
@@ -140,6 +149,7 @@ public final class GuardService implements Closeable {
         new Generations(
             log,
             rest,
+            offsets,
             source,
             new Questions<>(questions, steady, this::wake),
             new Questions<>(questions, steady, this::wake),
@@ -185,7 +195,7 @@ public final class GuardService implements Closeable {
             new Questions<>(registering, steady, this::wake),
             clock,
             ids);
-    return new Round(log, rest, registrations, convergence, oplog, metrics);
+    return new Round(log, rest, offsets, registrations, convergence, oplog, metrics);
   }
 
   private void run() {
@@ -208,25 +218,41 @@ public final class GuardService implements Closeable {
   }
 
   private void act(Ownership member) {
-    boolean acted = false;
-    Round round = round();
-    while (closed.getCount() > 0) {
-      boolean owned = member.owned(config.pollInterval());
-      if (owned && !acted) {
-        LOG.info("This worker's guard service acts from now on");
-        round = round();
-      }
-      acted = owned;
-      metrics.acting(owned);
-      if (owned) {
-        try {
-          round.run();
-          complaint = null;
-          failingSince = null;
-        } catch (RuntimeException e) {
-          complain(e);
+    Round round = null;
+    try {
+      while (closed.getCount() > 0) {
+        boolean owned = member.owned(config.pollInterval());
+        metrics.acting(owned);
+        if (!owned) {
+          round = ended(round);
+          continue;
         }
+        if (round == null) {
+          LOG.info("This worker's guard service acts from now on");
+          round = round();
+        }
+        run(round);
       }
+    } finally {
+      ended(round);
+    }
+  }
+
+  /** What a round remembers ends with it: another service may have acted in between. */
+  private static Round ended(Round round) {
+    if (round != null) {
+      round.close();
+    }
+    return null;
+  }
+
+  private void run(Round round) {
+    try {
+      round.run();
+      complaint = null;
+      failingSince = null;
+    } catch (RuntimeException e) {
+      complain(e);
     }
   }
 

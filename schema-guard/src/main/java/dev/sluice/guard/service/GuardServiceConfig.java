@@ -49,6 +49,7 @@ public final class GuardServiceConfig extends AbstractConfig {
   private static final String WORKER_GROUP = "group.id";
   private static final String OWN_GROUP = "sluice-guard-";
   private static final String WORKER_OFFSET_FLUSH = "offset.flush.interval.ms";
+  private static final String WORKER_OFFSET_TOPIC = "offset.storage.topic";
   private static final long CONNECT_DEFAULT_OFFSET_FLUSH_MS = 60_000;
   private static final String SAMPLE = "sample";
   private static final String REGISTERED = "registered";
@@ -348,6 +349,17 @@ public final class GuardServiceConfig extends AbstractConfig {
         worker == null
             ? CONNECT_DEFAULT_OFFSET_FLUSH_MS
             : Long.parseLong(worker.toString().trim()));
+  }
+
+  /** Where the worker keeps the offsets of source connectors. */
+  String offsetTopic() {
+    Object worker = originals().get(WORKER_OFFSET_TOPIC);
+    if (worker == null) {
+      throw new ConfigException(
+          WORKER_OFFSET_TOPIC
+              + " is not among the worker's properties: the guard needs a distributed worker");
+    }
+    return worker.toString().trim();
   }
 
   Duration restTimeout() {

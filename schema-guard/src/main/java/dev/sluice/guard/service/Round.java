@@ -4,6 +4,7 @@ import dev.sluice.guard.control.CollectionState;
 import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.ControlState;
 import dev.sluice.guard.control.Generation.Phase;
+import dev.sluice.guard.service.connect.CommittedOffsets;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.ConnectRestException;
 import dev.sluice.guard.service.connect.ConnectorView;
@@ -21,11 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One look at all guarded collections, one step for each. For one thread. */
-final class Round {
+final class Round implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Round.class);
 
   private final ControlLog log;
   private final ConnectRest rest;
+  private final CommittedOffsets offsets;
   private final Registrations registrations;
   private final Convergence convergence;
   private final OplogWatch oplog;
@@ -35,12 +37,14 @@ final class Round {
   Round(
       ControlLog log,
       ConnectRest rest,
+      CommittedOffsets offsets,
       Registrations registrations,
       Convergence convergence,
       OplogWatch oplog,
       ServiceMetrics metrics) {
     this.log = log;
     this.rest = rest;
+    this.offsets = offsets;
     this.registrations = registrations;
     this.convergence = convergence;
     this.oplog = oplog;
@@ -55,6 +59,7 @@ final class Round {
    */
   void run() {
     ControlState state = log.readToEnd();
+    offsets.refresh();
     Map<String, GuardedConnector> streams = new LinkedHashMap<>();
     Map<String, GuardedConnector> snapshots = new LinkedHashMap<>();
     for (ConnectorView view : rest.connectors().values()) {
@@ -124,5 +129,10 @@ final class Round {
             refused ? null : e);
       }
     }
+  }
+
+  @Override
+  public void close() {
+    offsets.close();
   }
 }

@@ -6,13 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.control.GuardRuntime;
+import dev.sluice.guard.service.connect.CommittedOffset;
+import dev.sluice.guard.service.connect.CommittedOffsets;
+import dev.sluice.guard.service.connect.ConnectorView;
+import dev.sluice.guard.service.connect.TopicOffsets;
 import dev.sluice.guard.stack.EmbeddedWorker;
 import dev.sluice.harness.Broker;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -172,6 +178,52 @@ class HoldIT {
         .isEqualTo(200);
     collections.until("complete", connector, () -> keys(connector).contains("2"));
     assertThat(distinct(keys(connector))).containsExactly("1", "2");
+  }
+
+  @Test
+  void theOffsetTopicTellsWhatConnectTells() {
+    String connector = "shop.offsets";
+    collections.create(connector, ContractType.STRING);
+    ScriptedCollections.insert(connector, 1, new BsonString("one"));
+    collections.until("sent", connector, () -> keys(connector).contains("1"));
+    ConnectorView view = new ConnectorView(connector, Map.of(), "RUNNING", List.of());
+    try (TopicOffsets topic =
+        new TopicOffsets(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            "connect-offset",
+            new NobodyElse(),
+            Clock.systemUTC())) {
+      collections.until(
+          "equal",
+          connector,
+          () -> {
+            topic.refresh();
+            JsonNode told =
+                worker.get("/connectors/" + connector + "/offsets").path("offsets").path(0);
+            return topic
+                .of(view, told.path("partition").path("ns").asText())
+                .filter(known -> known.text().equals(told.path("offset").toString()))
+                .isPresent();
+          });
+    }
+  }
+
+  /** Tells nothing, so that what is known is known from the topic. */
+  private static final class NobodyElse implements CommittedOffsets {
+    @Override
+    public void refresh() {
+      // nothing to take note of
+    }
+
+    @Override
+    public Optional<CommittedOffset> of(ConnectorView connector, String partition) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      // nothing to close
+    }
   }
 
   @Test

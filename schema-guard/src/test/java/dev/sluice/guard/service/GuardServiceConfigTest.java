@@ -83,6 +83,7 @@ class GuardServiceConfigTest {
             "sluice.guard.silence.ms", "4000",
             "sluice.guard.oplog.warning.ms", "0",
             "offset.flush.interval.ms", "7000",
+            "offset.storage.topic", "connect-offsets",
             "sluice.guard.rest.url", "https://connect:8443",
             "sluice.guard.rest.user", "guard",
             "sluice.guard.rest.password", "secret",
@@ -101,6 +102,7 @@ class GuardServiceConfigTest {
     assertThat(config.silence()).isEqualTo(Duration.ofSeconds(4));
     assertThat(config.oplogWarning()).isZero();
     assertThat(config.offsetFlushInterval()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(config.offsetTopic()).isEqualTo("connect-offsets");
     assertThat(config.restTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.restUrl()).isEqualTo(URI.create("https://connect:8443"));
     assertThat(config.restCredentials()).contains(new ConnectRest.Credentials("guard", "secret"));

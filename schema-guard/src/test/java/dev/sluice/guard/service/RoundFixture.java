@@ -15,9 +15,11 @@ import dev.sluice.guard.control.IncidentIds;
 import dev.sluice.guard.control.IncidentState;
 import dev.sluice.guard.inference.Inferred;
 import dev.sluice.guard.service.connect.Bypasses;
+import dev.sluice.guard.service.connect.CommittedOffsets;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.GuardedConnector;
 import dev.sluice.guard.service.connect.Positions;
+import dev.sluice.guard.service.connect.RestOffsets;
 import dev.sluice.guard.service.connect.Restarts;
 import dev.sluice.guard.service.contracts.Learning;
 import dev.sluice.guard.service.contracts.Registrations;
@@ -106,7 +108,8 @@ abstract class RoundFixture {
     Source source = new ScriptedSource();
     ServiceMetrics metrics = new ServiceMetrics(null, wallClock);
     Restarts restarts = new Restarts(rest, clock, Duration.ofMinutes(5), metrics::restarted);
-    Positions positions = new Positions(rest, clock, Duration.ofSeconds(10));
+    CommittedOffsets offsets = new RestOffsets(rest, clock, Duration.ZERO);
+    Positions positions = new Positions(offsets);
     Silence silence =
         new Silence(
             rest,
@@ -130,6 +133,7 @@ abstract class RoundFixture {
         new Generations(
             log,
             rest,
+            offsets,
             source,
             new Questions<>(executor, clock, () -> {}),
             new Questions<>(executor, clock, () -> {}),
@@ -156,6 +160,7 @@ abstract class RoundFixture {
     return new Round(
         log,
         rest,
+        offsets,
         new Registrations(
             log, Optional.empty(), new Questions<>(executor, clock, () -> {}), clock, ids),
         new Convergence(

@@ -1,6 +1,5 @@
 package dev.sluice.guard.service.copy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.guard.contract.Contract;
 import dev.sluice.guard.control.ControlEntry.GenerationMoved;
 import dev.sluice.guard.control.ControlEntry.GenerationStarted;
@@ -8,6 +7,8 @@ import dev.sluice.guard.control.ControlLog;
 import dev.sluice.guard.control.Generation;
 import dev.sluice.guard.control.Generation.Phase;
 import dev.sluice.guard.control.Incident;
+import dev.sluice.guard.service.connect.CommittedOffset;
+import dev.sluice.guard.service.connect.CommittedOffsets;
 import dev.sluice.guard.service.connect.ConnectRest;
 import dev.sluice.guard.service.connect.ConnectorView;
 import dev.sluice.guard.service.connect.GuardedCollection;
@@ -33,6 +34,7 @@ public final class Generations {
 
   private final ControlLog log;
   private final ConnectRest rest;
+  private final CommittedOffsets offsets;
   private final Source source;
   private final Questions<Source.StartPoint> questions;
   private final Questions<Boolean> members;
@@ -46,6 +48,7 @@ public final class Generations {
   public Generations(
       ControlLog log,
       ConnectRest rest,
+      CommittedOffsets offsets,
       Source source,
       Questions<Source.StartPoint> questions,
       Questions<Boolean> members,
@@ -56,6 +59,7 @@ public final class Generations {
       Duration heartbeat) {
     this.log = log;
     this.rest = rest;
+    this.offsets = offsets;
     this.source = source;
     this.questions = questions;
     this.members = members;
@@ -203,16 +207,11 @@ public final class Generations {
    * after it.
    */
   private boolean copied(GuardedCollection subject) {
-    String wanted = subject.stream().snapshotPartition(subject.generation());
-    for (Map.Entry<JsonNode, JsonNode> offset :
-        rest.offsets(subject.snapshot().name()).entrySet()) {
-      if (wanted.equals(offset.getKey().path("ns").asText())) {
-        return offset.getValue().isObject()
-            && offset.getValue().hasNonNull("_id")
-            && !offset.getValue().has("copy");
-      }
-    }
-    return false;
+    String partition = subject.stream().snapshotPartition(subject.generation());
+    return offsets
+        .of(subject.snapshot().view(), partition)
+        .filter(CommittedOffset::streams)
+        .isPresent();
   }
 
   /**
