@@ -41,9 +41,13 @@ class ContractConverterTest {
   private final ContractConverter converter = converter();
 
   private ContractConverter converter() {
+    return converter(Map.of());
+  }
+
+  private ContractConverter converter(Map<String, String> settings) {
     ContractConverter made =
         new ContractConverter(config -> new ControlIds(control, "sluice.control"));
-    made.configure(Map.of(), false);
+    made.configure(settings, false);
     return made;
   }
 
@@ -89,6 +93,32 @@ class ContractConverterTest {
     assertThat(converter.fromConnectData("t", null, null)).isNull();
     assertThat(converter.toConnectData("t", null)).isEqualTo(SchemaAndValue.NULL);
     assertThat(converter.toConnectData("t", bytes).value()).isEqualTo(bytes);
+  }
+
+  @Test
+  void handsOnBytesWithTheirAvroSchemaWhereToldSo() {
+    byte[] framed = converter.fromConnectData("t", record().schema(), record());
+    ContractConverter handsOn = converter(Map.of("record.form", "avro"));
+    SchemaAndValue read = handsOn.toConnectData("t", framed);
+    assertThat(read.value()).isSameAs(framed);
+    assertThat(read.schema().type()).isEqualTo(Schema.Type.BYTES);
+    assertThat(read.schema().name()).isEqualTo(record().schema().name());
+    assertThat(read.schema().version()).isEqualTo(1);
+    assertThat(read.schema().parameters())
+        .containsEntry("sluice.avro.schema", AvroSchema.of(contract).toString());
+    assertThat(handsOn.toConnectData("t", framed).schema()).isSameAs(read.schema());
+    assertThat(handsOn.fromConnectData("t", read.schema(), read.value())).isSameAs(framed);
+    assertThat(handsOn.toConnectData("t", new byte[] {7}).schema())
+        .isEqualTo(Schema.OPTIONAL_BYTES_SCHEMA);
+  }
+
+  @Test
+  void recordFormIsStructUnlessSetAndNothingElse() {
+    byte[] framed = converter.fromConnectData("t", record().schema(), record());
+    assertThat(converter.toConnectData("t", framed).value()).isInstanceOf(Struct.class);
+    assertThatThrownBy(() -> converter(Map.of("record.form", "json")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("record.form");
   }
 
   @Test

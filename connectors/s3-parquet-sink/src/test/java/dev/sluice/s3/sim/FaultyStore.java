@@ -94,7 +94,10 @@ public final class FaultyStore extends ForwardingBlobStore {
     return attempts.get();
   }
 
-  /** The CRC-32C that each part was sent with, in order; {@code null} as a text for none. */
+  /**
+   * The CRC-32C that each part of a Parquet file was sent with, in order; {@code null} as a text
+   * for none.
+   */
   public List<String> partChecksums() {
     return List.copyOf(partChecksums);
   }
@@ -158,7 +161,9 @@ public final class FaultyStore extends ForwardingBlobStore {
       MultipartUpload upload, UploadPartRequest request, InputStream body) {
     Supplier<Fault> fault = parts.poll();
     before(fault == null ? Fault.NONE : fault.get());
-    partChecksums.add(String.valueOf(request.checksumCRC32C()));
+    if (request.key().endsWith(".parquet")) {
+      partChecksums.add(String.valueOf(request.checksumCRC32C()));
+    }
     return super.uploadMultipartPart(upload, request, body);
   }
 

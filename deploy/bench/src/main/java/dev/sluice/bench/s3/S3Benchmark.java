@@ -41,7 +41,7 @@ public final class S3Benchmark implements Benchmark {
   private static final int ROWS_PER_RUN = 100_000;
   private static final int ROWS_PER_FILE = 50_000;
   private static final long ROW_GROUP_BYTES = 32L << 20;
-  private static final int WARM_UPS = 2;
+  private static final int WARM_UPS = 5;
   private static final int RUNS = 5;
 
   private static final int PARTITIONS = 500;

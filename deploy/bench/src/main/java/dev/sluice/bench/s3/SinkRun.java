@@ -22,7 +22,7 @@ final class SinkRun implements AutoCloseable {
   static final int BATCH = 500;
 
   private static final Duration PATIENCE = Duration.ofMinutes(15);
-  private static final long PAUSE_NANOS = 1_000_000;
+  private static final long PAUSE_NANOS = 5_000_000;
 
   private final BenchContext context = new BenchContext();
   private final S3ParquetSinkTask task = new S3ParquetSinkTask();
