@@ -79,7 +79,7 @@ class MongoSourceTest {
     Duration lag = Duration.ofHours(1);
     try (MongoLocal server = MongoLocal.start(MongoLocalOptions.defaults().withReadLag(lag));
         MongoClient client = MongoClients.create(server.uri())) {
-      long seen = lastWrite(client, server);
+      long seen = lastWrite(client);
       orders(client).insertOne(new Document("_id", 1));
       long written = now(client);
       GuardedConnector lagging =
@@ -95,7 +95,7 @@ class MongoSourceTest {
     }
   }
 
-  private static long lastWrite(MongoClient client, MongoLocal server) {
+  private static long lastWrite(MongoClient client) {
     return client
         .getDatabase("admin")
         .runCommand(new Document("hello", 1), com.mongodb.ReadPreference.secondaryPreferred())
