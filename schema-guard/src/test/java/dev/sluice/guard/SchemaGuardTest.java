@@ -385,6 +385,33 @@ class SchemaGuardTest {
   }
 
   @Test
+  void aRunningTaskClosesWhenTheReaderOfTheControlLogHasStopped() {
+    learn("{_id: 1}");
+    assertThat(apply(Bson.insert("{_id: 1}")).key()).isEqualTo("1");
+    control.unavailable(true);
+    assertThat(closes(Bson.insert("{_id: 2}"))).hasMessageContaining("nowhere:9092");
+  }
+
+  @Test
+  void aBrokenEventClosesAlsoWhileNoIncidentCanBeOpened() {
+    learn("{_id: 1}");
+    assertThat(apply(Bson.insert("{_id: 1}")).key()).isEqualTo("1");
+    control.unavailable(true);
+    assertThat(closes(new byte[] {9, 0, 0, 0, 1})).hasMessageContaining("nowhere:9092");
+  }
+
+  @Test
+  void aHeartbeatClosesWhileTheControlLogCannotBeRead() {
+    control.unavailable(true);
+    SourceRecord heartbeat =
+        new SourceRecord(
+            Map.of(), Map.of(), "__mongodb_heartbeats", Schema.STRING_SCHEMA, "{}", null, null);
+    assertThatThrownBy(() -> guard.apply(heartbeat))
+        .isInstanceOf(GateClosedError.class)
+        .hasMessageContaining("nowhere:9092");
+  }
+
+  @Test
   void closesOnRecordsThatAreNotBson() {
     SourceRecord json =
         new SourceRecord(Map.of(), Map.of(), "shop.orders", Schema.STRING_SCHEMA, "{\"_id\": 1}");

@@ -59,6 +59,7 @@ final class ScriptedCollections {
     config.put("database", connector.substring(0, connector.indexOf('.')));
     config.put("collection", connector.substring(connector.indexOf('.') + 1));
     config.put("errors.tolerance", "none");
+    config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
     config.put("value.converter", "dev.sluice.guard.avro.ContractConverter");
     config.put("transforms", "guard");
     config.put("transforms.guard.type", "dev.sluice.guard.SchemaGuard");

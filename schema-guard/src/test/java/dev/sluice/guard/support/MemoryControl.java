@@ -60,6 +60,7 @@ public final class MemoryControl implements ContractView, ContractIds {
 
   @Override
   public Optional<Contract> current(String connector) {
+    require();
     return log.subList(0, read).stream()
         .filter(c -> c.connector().equals(connector))
         .reduce((a, b) -> b);
@@ -67,11 +68,15 @@ public final class MemoryControl implements ContractView, ContractIds {
 
   @Override
   public void readToEnd() {
+    require();
+    reads++;
+    read = log.size();
+  }
+
+  private void require() {
     if (unavailable) {
       throw new ControlUnavailableException("sluice.control at nowhere:9092 cannot be read");
     }
-    reads++;
-    read = log.size();
   }
 
   /** Lets this happen before the next append, as if another writer had been faster. */

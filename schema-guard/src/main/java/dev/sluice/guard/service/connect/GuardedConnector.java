@@ -29,9 +29,9 @@ public record GuardedConnector(ConnectorView view, String alias) {
   static final String SNAPSHOT_SUFFIX = ".snapshot";
 
   /** Connect takes a connector by its full name, its simple name, and that without "Connector". */
-  private static final Set<String> SOURCE_CLASSES =
-      Set.of(
-          "com.mongodb.kafka.connect.MongoSourceConnector", "MongoSourceConnector", "MongoSource");
+  private static final String SOURCE_CLASS = "MongoSourceConnector";
+
+  private static final String SOURCE_ALIAS = "MongoSource";
 
   private static final Set<String> GUARD_CLASSES =
       Set.of("dev.sluice.guard.SchemaGuard", "SchemaGuard");
@@ -63,7 +63,8 @@ public record GuardedConnector(ConnectorView view, String alias) {
    */
   public static Optional<GuardedConnector> of(ConnectorView view) {
     Map<String, String> config = view.config();
-    if (!SOURCE_CLASSES.contains(config.getOrDefault("connector.class", "").trim())) {
+    String type = config.getOrDefault("connector.class", "").trim();
+    if (!type.endsWith(SOURCE_CLASS) && !type.equals(SOURCE_ALIAS)) {
       return Optional.empty();
     }
     for (String alias : config.getOrDefault("transforms", "").split(",", -1)) {

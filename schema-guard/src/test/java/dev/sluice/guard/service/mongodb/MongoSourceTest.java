@@ -12,6 +12,7 @@ import dev.sluice.mongodb.local.MongoLocal;
 import dev.sluice.mongodb.local.MongoLocalOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,12 +22,15 @@ import java.util.stream.IntStream;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the guard service asks, of a server that is there. */
 class MongoSourceTest {
   private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  @TempDir private Path dir;
 
   private final MongoSource source =
       new MongoSource(
@@ -76,10 +80,14 @@ class MongoSourceTest {
 
   @Test
   void t0LiesTheMarginBeforeWhatTheMemberThatIsReadHas() {
-    Duration lag = Duration.ofHours(1);
-    try (MongoLocal server = MongoLocal.start(MongoLocalOptions.defaults().withReadLag(lag));
+    MongoLocalOptions options = MongoLocalOptions.defaults().withStateDir(dir);
+    try (MongoLocal server = MongoLocal.start(options);
         MongoClient client = MongoClients.create(server.uri())) {
-      long seen = lastWrite(client, server);
+      orders(client).insertOne(new Document("_id", 0));
+    }
+    try (MongoLocal server = MongoLocal.start(options.withReadLag(Duration.ofHours(1)));
+        MongoClient client = MongoClients.create(server.uri())) {
+      long seen = lastWrite(client);
       orders(client).insertOne(new Document("_id", 1));
       long written = now(client);
       GuardedConnector lagging =
@@ -95,7 +103,7 @@ class MongoSourceTest {
     }
   }
 
-  private static long lastWrite(MongoClient client, MongoLocal server) {
+  private static long lastWrite(MongoClient client) {
     return client
         .getDatabase("admin")
         .runCommand(new Document("hello", 1), com.mongodb.ReadPreference.secondaryPreferred())
