@@ -27,7 +27,7 @@ final class NameHash {
   }
 
   int hash(byte[] bytes, int start, int end) {
-    long hash = end - start;
+    long hash = (long) end - start;
     for (int i = start; i < end; i += CHUNK) {
       hash = reduce(times(hash) + chunk(bytes, i, Math.min(i + CHUNK, end)));
     }
