@@ -13,10 +13,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.Treatment;
+import dev.sluice.guard.control.ControlEntry.IncidentOpened;
 import dev.sluice.guard.control.Decision.Verdict;
 import dev.sluice.guard.control.Entries;
 import dev.sluice.guard.control.InMemoryControlLog;
 import dev.sluice.guard.control.Incident;
+import dev.sluice.guard.control.IncidentDraft;
 import dev.sluice.guard.control.IncidentReason;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
@@ -217,7 +219,20 @@ class IncidentsResourceTest {
   @Test
   void aBypassEndsWithTheConfigAlone() {
     InMemoryControlLog other = new InMemoryControlLog();
-    other.append(incident("i-3", IncidentReason.BYPASS));
+    IncidentDraft draft =
+        new IncidentDraft(
+            Entries.CONNECTOR,
+            "shop.orders",
+            IncidentReason.BYPASS,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            List.of(),
+            null,
+            "Set errors.tolerance=none");
+    other.append(new IncidentOpened("i-3", draft, Entries.AT));
     IncidentsResource bypass =
         new IncidentsResource(
             new ControlReads(other), other, Clock.fixed(Entries.AT, ZoneOffset.UTC));
