@@ -23,8 +23,7 @@ class HeldPartitionIT {
   private static final String TOPIC = "sluice.holds.orders";
 
   @Test
-  void holdsItsPartitionUntilSomebodyDecidesWhileOtherCollectionsGoOn(
-      Pipeline pipeline) {
+  void holdsItsPartitionUntilSomebodyDecidesWhileOtherCollectionsGoOn(Pipeline pipeline) {
     for (String namespace : new String[] {"holds.orders", "holds.others"}) {
       pipeline.collection(namespace).insertOne(document(1));
     }

@@ -1,15 +1,19 @@
 package dev.sluice.guard.bson;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Writes BSON values as relaxed extended JSON (version 2), compact, in document order; the same
- * value always gives the same text. Dates from 1970 to 9999 are ISO texts, other dates, NaN and the
- * infinities keep their extended form.
+ * Writes BSON values as relaxed extended JSON (version 2), compact, in document order; values that
+ * MongoDB holds equal give the same text, as far as a column of a type cannot tell them apart
+ * either. Hence numbers are written by their value, whatever their type, and a BSON timestamp is
+ * the long that it is in a column. Dates of the years 1 to 9999 are ISO texts; other dates, NaN and
+ * the infinities keep their extended form. See "The form of a value" in {@code docs/formats.md}.
  */
 public final class ExtendedJson {
 
+  private static final long FIRST_YEAR_1 = -62_135_596_800_000L;
   private static final long FIRST_YEAR_10000 = 253_402_300_800_000L;
 
   private ExtendedJson() {}
@@ -65,13 +69,13 @@ public final class ExtendedJson {
     switch (value.type()) {
       case BsonTypes.STRING -> out.string(value.data(), value.textStart(), value.textEnd());
       case BsonTypes.INT -> out.number(value.intValue());
-      case BsonTypes.LONG -> out.number(value.longValue());
-      case BsonTypes.DOUBLE -> number(value.doubleValue(), out);
+      case BsonTypes.LONG, BsonTypes.TIMESTAMP -> out.number(value.longValue());
+      case BsonTypes.DOUBLE -> NumberText.json(value.doubleValue(), out);
       case BsonTypes.BOOLEAN -> out.ascii(value.booleanValue() ? "true" : "false");
       case BsonTypes.NULL -> out.ascii("null");
       case BsonTypes.DATE -> date(value.longValue(), out);
       case BsonTypes.OBJECT_ID -> objectId(value, value.valueStart(), out);
-      case BsonTypes.DECIMAL -> out.ascii("{\"$numberDecimal\":\"" + value.decimal128() + "\"}");
+      case BsonTypes.DECIMAL -> NumberText.json(value.decimal128(), out);
       case BsonTypes.BINARY -> binary(value, out);
       default -> rare(value, out);
     }
@@ -79,14 +83,6 @@ public final class ExtendedJson {
 
   private static void rare(BsonCursor value, JsonBuffer out) {
     switch (value.type()) {
-      case BsonTypes.TIMESTAMP -> {
-        long timestamp = value.longValue();
-        out.ascii("{\"$timestamp\":{\"t\":");
-        out.number(timestamp >>> 32);
-        out.ascii(",\"i\":");
-        out.number(timestamp & 0xffffffffL);
-        out.ascii("}}");
-      }
       case BsonTypes.UNDEFINED -> out.ascii("{\"$undefined\":true}");
       case BsonTypes.MIN_KEY -> out.ascii("{\"$minKey\":1}");
       case BsonTypes.MAX_KEY -> out.ascii("{\"$maxKey\":1}");
@@ -112,6 +108,16 @@ public final class ExtendedJson {
       }
       default -> throw new MalformedBsonException("Not BSON: unknown type " + value.type());
     }
+  }
+
+  /** A BSON timestamp as what it is, for where it must not be taken for a long. */
+  public static void timestamp(BsonCursor value, JsonBuffer out) {
+    long timestamp = value.longValue();
+    out.ascii("{\"$timestamp\":{\"t\":");
+    out.number(timestamp >>> 32);
+    out.ascii(",\"i\":");
+    out.number(timestamp & 0xffffffffL);
+    out.ascii("}}");
   }
 
   private static void codeWithScope(BsonCursor value, JsonBuffer out) {
@@ -169,19 +175,10 @@ public final class ExtendedJson {
     out.put('}');
   }
 
-  private static void number(double value, JsonBuffer out) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      out.ascii("{\"$numberDouble\":\"");
-      out.ascii(Double.toString(value));
-      out.ascii("\"}");
-    } else {
-      out.ascii(Double.toString(value));
-    }
-  }
-
   /**
    * The current value as a text for a string column: a string as it is, an ObjectId and a UUID as
-   * they are written, a date as ISO text, a number in decimal, anything else as extended JSON.
+   * they are in columns, a date as ISO text, a number in decimal, anything else as extended JSON
+   * with the members of its objects in the order of their names.
    */
   public static String text(BsonCursor value, JsonBuffer buffer) {
     buffer.clear();
@@ -189,8 +186,8 @@ public final class ExtendedJson {
       case BsonTypes.STRING -> {
         return value.text();
       }
-      case BsonTypes.DECIMAL -> buffer.ascii(value.decimal128().toString());
-      case BsonTypes.DOUBLE -> buffer.ascii(Double.toString(value.doubleValue()));
+      case BsonTypes.DECIMAL -> NumberText.text(value.decimal128(), buffer);
+      case BsonTypes.DOUBLE -> NumberText.text(value.doubleValue(), buffer);
       case BsonTypes.OBJECT_ID -> buffer.hex(value.data(), value.valueStart(), 12);
       case BsonTypes.DATE -> {
         if (isIso(value.longValue())) {
@@ -205,22 +202,39 @@ public final class ExtendedJson {
         }
         scalar(value, buffer);
       }
-      default -> value(value, buffer);
+      case BsonTypes.INT, BsonTypes.LONG, BsonTypes.TIMESTAMP, BsonTypes.BOOLEAN ->
+          scalar(value, buffer);
+      default -> {
+        value(value, buffer);
+        checkUtf8(value, buffer);
+        return new String(SortedJson.of(buffer.copy()), StandardCharsets.UTF_8);
+      }
     }
+    checkUtf8(value, buffer);
+    return buffer.text();
+  }
+
+  private static void checkUtf8(BsonCursor value, JsonBuffer buffer) {
     if (!buffer.isUtf8()) {
       throw new MalformedBsonException(
           "Not BSON: a text is not UTF-8, within the value at byte " + value.valueStart());
     }
-    return buffer.text();
   }
 
   private static boolean isIso(long millis) {
-    return millis >= 0 && millis < FIRST_YEAR_10000;
+    return millis >= FIRST_YEAR_1 && millis < FIRST_YEAR_10000;
   }
 
-  /** The current UUID with its bytes in the order in which they are stored. */
+  /**
+   * The current UUID: as it is written where it is one of sub-type 4; of the old sub-type 3, whose
+   * order of bytes depends on the driver that wrote it, the hex digits as they are stored. So
+   * neither is taken for the other.
+   */
   public static String uuid(BsonCursor value) {
     int start = value.binaryStart();
+    if (value.binarySubtype() == 3) {
+      return HexFormat.of().formatHex(value.data(), start, start + 16);
+    }
     long high = Long.reverseBytes(value.longAt(start));
     long low = Long.reverseBytes(value.longAt(start + 8));
     return new UUID(high, low).toString();

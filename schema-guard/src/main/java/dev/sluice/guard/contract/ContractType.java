@@ -1,34 +1,38 @@
 package dev.sluice.guard.contract;
 
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The type of a column in a contract. Text form: {@code objectId}, {@code string}, {@code int},
  * {@code long}, {@code double}, {@code decimal(p,s)}, {@code boolean}, {@code timestamp}, {@code
- * bytes}, {@code uuid}, {@code json}.
+ * bytes}, {@code bytes(05)} with a sub-type in hex, {@code uuid}, {@code json}.
  *
  * @param kind the type without its parameters
  * @param precision decimal digits, 1 to 38, of a decimal; else 0
  * @param scale decimal digits after the point, 0 to {@code precision}, of a decimal; else 0
+ * @param subtype the sub-type, 0 to 255, of bytes, which a column of bytes alone would forget; else
+ *     0
  */
-public record ContractType(Kind kind, int precision, int scale) {
+public record ContractType(Kind kind, int precision, int scale, int subtype) {
 
   /** The most digits that a Redshift DECIMAL holds. */
   public static final int MAX_PRECISION = 38;
 
-  public static final ContractType OBJECT_ID = new ContractType(Kind.OBJECT_ID, 0, 0);
-  public static final ContractType STRING = new ContractType(Kind.STRING, 0, 0);
-  public static final ContractType INT = new ContractType(Kind.INT, 0, 0);
-  public static final ContractType LONG = new ContractType(Kind.LONG, 0, 0);
-  public static final ContractType DOUBLE = new ContractType(Kind.DOUBLE, 0, 0);
-  public static final ContractType BOOLEAN = new ContractType(Kind.BOOLEAN, 0, 0);
-  public static final ContractType TIMESTAMP = new ContractType(Kind.TIMESTAMP, 0, 0);
-  public static final ContractType BYTES = new ContractType(Kind.BYTES, 0, 0);
-  public static final ContractType UUID = new ContractType(Kind.UUID, 0, 0);
-  public static final ContractType JSON = new ContractType(Kind.JSON, 0, 0);
+  public static final ContractType OBJECT_ID = new ContractType(Kind.OBJECT_ID, 0, 0, 0);
+  public static final ContractType STRING = new ContractType(Kind.STRING, 0, 0, 0);
+  public static final ContractType INT = new ContractType(Kind.INT, 0, 0, 0);
+  public static final ContractType LONG = new ContractType(Kind.LONG, 0, 0, 0);
+  public static final ContractType DOUBLE = new ContractType(Kind.DOUBLE, 0, 0, 0);
+  public static final ContractType BOOLEAN = new ContractType(Kind.BOOLEAN, 0, 0, 0);
+  public static final ContractType TIMESTAMP = new ContractType(Kind.TIMESTAMP, 0, 0, 0);
+  public static final ContractType BYTES = new ContractType(Kind.BYTES, 0, 0, 0);
+  public static final ContractType UUID = new ContractType(Kind.UUID, 0, 0, 0);
+  public static final ContractType JSON = new ContractType(Kind.JSON, 0, 0, 0);
 
   private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
+  private static final Pattern SUBTYPED = Pattern.compile("bytes\\(([0-9a-f]{2})\\)");
 
   /**
    * A type without its parameters; inside a json column, where values are text, it is all that
@@ -102,6 +106,9 @@ public record ContractType(Kind kind, int precision, int scale) {
     } else if (precision != 0 || scale != 0) {
       throw new IllegalArgumentException(kind.text() + " takes no precision and scale");
     }
+    if (subtype < 0 || subtype > 255 || (subtype != 0 && kind != Kind.BYTES)) {
+      throw new IllegalArgumentException(kind.text() + " takes no sub-type " + subtype);
+    }
   }
 
   /**
@@ -110,7 +117,16 @@ public record ContractType(Kind kind, int precision, int scale) {
    * @throws IllegalArgumentException unless 1 ≤ precision ≤ 38 and 0 ≤ scale ≤ precision
    */
   public static ContractType decimal(int precision, int scale) {
-    return new ContractType(Kind.DECIMAL, precision, scale);
+    return new ContractType(Kind.DECIMAL, precision, scale, 0);
+  }
+
+  /**
+   * Binaries of one sub-type.
+   *
+   * @throws IllegalArgumentException unless 0 ≤ subtype ≤ 255
+   */
+  public static ContractType bytes(int subtype) {
+    return new ContractType(Kind.BYTES, 0, 0, subtype);
   }
 
   /** The type of a kind that takes no parameters. */
@@ -140,6 +156,10 @@ public record ContractType(Kind kind, int precision, int scale) {
     if (decimal.matches()) {
       return decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
     }
+    Matcher subtyped = SUBTYPED.matcher(text);
+    if (subtyped.matches()) {
+      return bytes(Integer.parseInt(subtyped.group(1), 16));
+    }
     Kind kind = Kind.parse(text);
     if (kind == Kind.DECIMAL) {
       throw new IllegalArgumentException(
@@ -149,6 +169,9 @@ public record ContractType(Kind kind, int precision, int scale) {
   }
 
   public String text() {
+    if (subtype != 0) {
+      return "bytes(" + HexFormat.of().toHexDigits((byte) subtype) + ")";
+    }
     return kind == Kind.DECIMAL ? "decimal(" + precision + "," + scale + ")" : kind.text();
   }
 
@@ -160,14 +183,17 @@ public record ContractType(Kind kind, int precision, int scale) {
   /**
    * The narrowest type that holds every value of both without loss: int → long → decimal, int →
    * double, anything else json. A long and a double join to json, since a double does not hold
-   * every long beyond 2^53; a long and a decimal join to a decimal with 19 digits before the point,
-   * or to json when that takes more than 38 digits.
+   * every long beyond 2^53; bytes of two sub-types join to json; a long and a decimal join to a
+   * decimal with 19 digits before the point, or to json when that takes more than 38 digits.
    */
   public static ContractType lub(ContractType a, ContractType b) {
     if (a.equals(b)) {
       return a;
     }
     Kind kind = Kind.lub(a.kind, b.kind);
+    if (kind == Kind.BYTES) {
+      return JSON;
+    }
     if (kind != Kind.DECIMAL) {
       return of(kind);
     }

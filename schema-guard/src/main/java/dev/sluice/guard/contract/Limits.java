@@ -48,6 +48,10 @@ public final class Limits {
   /** Doubles hold every long up to this and its negative. */
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
+  /** What extended JSON puts around the base64 of a binary. */
+  private static final int AROUND_BASE64 =
+      "{\"$binary\":{\"base64\":\"\",\"subType\":\"00\"}}".length();
+
   private Limits() {}
 
   /**
@@ -81,9 +85,13 @@ public final class Limits {
     return ascii || Utf8.valid(data, start, end);
   }
 
-  /** Whether the binary at a cursor, in base64, can be a string inside a SUPER. */
+  /**
+   * Whether the binary at a cursor, as extended JSON, can be a text. Inside a SUPER the base64
+   * alone would have a little more room, but a column of binaries could not become one by SQL,
+   * whose texts have the same limit.
+   */
   public static boolean base64(BsonCursor value) {
-    return (value.binaryLength() + 2) / 3 * 4 <= TEXT_BYTES;
+    return (value.binaryLength() + 2) / 3 * 4 + AROUND_BASE64 <= TEXT_BYTES;
   }
 
   /**

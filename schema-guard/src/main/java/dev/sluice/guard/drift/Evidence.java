@@ -8,9 +8,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was seen at one path in any number of documents: how many values of each BSON type, how
@@ -26,6 +31,9 @@ final class Evidence {
   private final long[] counts = new long[SLOTS];
   private final Map<String, Evidence> fields = new LinkedHashMap<>();
   private Evidence items;
+
+  /** How many binaries that are no UUIDs have each sub-type. */
+  private final SortedMap<Integer, Long> subtypes = new TreeMap<>();
 
   private int maxBytes;
   private int integerDigits;
@@ -54,6 +62,15 @@ final class Evidence {
 
   void bytes(int bytes) {
     maxBytes = Math.max(maxBytes, bytes);
+  }
+
+  void subtype(int subtype) {
+    subtypes.merge(subtype, 1L, Long::sum);
+  }
+
+  /** The sub-types of the binaries seen that are no UUIDs. */
+  SortedSet<Integer> subtypes() {
+    return new TreeSet<>(subtypes.keySet());
   }
 
   void longValue(boolean exactInDouble) {
@@ -233,7 +250,9 @@ final class Evidence {
     long present = 0;
     for (int slot = 1; slot < SLOTS; slot++) {
       present += counts[slot];
-      if (counts[slot] > 0 && slot != BsonTypes.NULL) {
+      if (slot == BsonTypes.BINARY && !subtypes.isEmpty()) {
+        subtypes.forEach((subtype, count) -> found.add(new Count(binary(subtype), count)));
+      } else if (counts[slot] > 0 && slot != BsonTypes.NULL) {
         found.add(new Count(alias(slot), counts[slot]));
       }
     }
@@ -247,6 +266,11 @@ final class Evidence {
       histogram.put("missing", parents - present);
     }
     return histogram;
+  }
+
+  private static String binary(int subtype) {
+    String alias = BsonTypes.alias(BsonTypes.BINARY);
+    return subtype == 0 ? alias : alias + "(" + HexFormat.of().toHexDigits((byte) subtype) + ")";
   }
 
   private static String alias(int slot) {
@@ -302,6 +326,7 @@ final class Evidence {
       counts[slot] += other.counts[slot];
     }
     bytes(other.maxBytes);
+    other.subtypes.forEach((subtype, count) -> subtypes.merge(subtype, count, Long::sum));
     longValue(other.longsExactInDouble);
     digits(other.integerDigits, other.exactScale, other.scale);
     unfitTexts += other.unfitTexts;

@@ -115,6 +115,9 @@ final class EvidenceReader {
       }
       case BsonTypes.BINARY -> {
         evidence.bytes(cursor.binaryLength());
+        if (!cursor.isUuid()) {
+          evidence.subtype(cursor.binarySubtype());
+        }
         if (!Limits.base64(cursor)) {
           evidence.unfitBinary();
         }

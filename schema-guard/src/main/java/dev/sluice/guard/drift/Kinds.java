@@ -4,6 +4,7 @@ import dev.sluice.guard.contract.ContractType;
 import dev.sluice.guard.contract.ContractType.Kind;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Joins a known type with what was seen, by the values' needs where their types alone do not tell.
@@ -71,8 +72,18 @@ final class Kinds {
             : seen.decimal(known);
       }
       case TIMESTAMP -> seen.unfitDates() > 0 ? ContractType.JSON : ContractType.TIMESTAMP;
+      case BYTES -> bytes(known, seen);
       default -> ContractType.of(kind);
     };
+  }
+
+  /** A column of bytes has one sub-type, as it could not tell them apart. */
+  private static ContractType bytes(ContractType known, Evidence seen) {
+    SortedSet<Integer> subtypes = seen.subtypes();
+    if (known != null) {
+      subtypes.add(known.subtype());
+    }
+    return subtypes.size() == 1 ? ContractType.bytes(subtypes.first()) : ContractType.JSON;
   }
 
   private static boolean holds(ContractType decimal, Evidence seen) {
@@ -102,6 +113,7 @@ final class Kinds {
     if (seen.documents() + seen.arrays() > 0) {
       return true;
     }
-    return kinds.size() > 1 && join(null, seen) == Kind.JSON;
+    return (kinds.size() > 1 && join(null, seen) == Kind.JSON)
+        || (kinds.equals(EnumSet.of(Kind.BYTES)) && seen.subtypes().size() > 1);
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.guard.bson.BsonTypes;
 import dev.sluice.guard.bson.ExtendedJson;
 import dev.sluice.guard.bson.JsonBuffer;
 import dev.sluice.guard.bson.MalformedBsonException;
+import dev.sluice.guard.bson.NumberText;
 import java.math.BigDecimal;
 
 /**
@@ -58,6 +59,7 @@ final class KeyText {
       }
       case BsonTypes.ARRAY -> items(value, out);
       case BsonTypes.BINARY -> binary(value, out);
+      case BsonTypes.TIMESTAMP -> ExtendedJson.timestamp(value, out);
       case BsonTypes.CODE_WITH_SCOPE -> {
         out.ascii("{\"$code\":");
         out.string(value.data(), value.codeStart(), value.codeEnd());
@@ -137,17 +139,7 @@ final class KeyText {
       out.put('0');
       return;
     }
-    BigDecimal exact = value.stripTrailingZeros();
-    int integerDigits = exact.precision() - exact.scale();
-    if (integerDigits <= PLAIN_DIGITS && exact.scale() <= PLAIN_DIGITS) {
-      out.ascii(exact.toPlainString());
-      return;
-    }
-    String digits = exact.unscaledValue().abs().toString();
-    out.ascii(exact.signum() < 0 ? "-" : "");
-    out.ascii(digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1));
-    out.ascii(integerDigits > 0 ? "E+" : "E");
-    out.number(integerDigits - 1L);
+    NumberText.digits(value.stripTrailingZeros(), PLAIN_DIGITS, out);
   }
 
   private static void notFinite(double value, JsonBuffer out) {

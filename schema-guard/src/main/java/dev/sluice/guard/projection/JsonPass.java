@@ -67,7 +67,7 @@ final class JsonPass {
     if (type == BsonTypes.DOCUMENT) {
       if (plan.names() != null) {
         document(plan, depth);
-      } else if (plan.keys() != null) {
+      } else if (plan.values() != null) {
         map(plan, depth);
       } else {
         return misfit(plan);
@@ -125,6 +125,7 @@ final class JsonPass {
     long mark = enter(depth);
     NameTable names = plan.names();
     names.begin();
+    MapKeys unknown = null;
     int hint = 0;
     boolean any = false;
     while (cursor.next()) {
@@ -135,16 +136,23 @@ final class JsonPass {
           throw Misfit.INSTANCE;
         }
         checkName();
-        name(any, '{');
-        putNull();
-        any = true;
+        if (unknown == null) {
+          unknown = plan.keys();
+          unknown.begin();
+        }
+        // Twice null is null, and an object of JSON has a name once.
+        if (unknown.add(cursor) == Occurrence.FIRST) {
+          name(any, '{');
+          putNull();
+          any = true;
+        }
       } else {
         hint = index + 1;
         ShapePlan child = plan.children().get(index);
-        if (names.first(index, isNull)) {
-          any |= named(child, depth, any);
-        } else {
-          misfit(child);
+        switch (names.occurrence(index, isNull)) {
+          case FIRST -> any |= named(child, depth, any);
+          case NULL_AGAIN -> {}
+          case SECOND -> misfit(child);
         }
       }
     }
@@ -158,10 +166,10 @@ final class JsonPass {
     boolean any = false;
     while (cursor.next()) {
       checkName();
-      if (keys.add(cursor)) {
-        any |= named(plan.values(), depth, any);
-      } else {
-        misfit(plan.values());
+      switch (keys.add(cursor)) {
+        case FIRST -> any |= named(plan.values(), depth, any);
+        case NULL_AGAIN -> {}
+        case SECOND -> misfit(plan.values());
       }
     }
     end(mark, any, '{', '}');

@@ -46,12 +46,15 @@ final class NameTable {
     }
   }
 
-  /** Whether the document has not had a value under this name, if not only nulls. */
-  boolean first(int index, boolean isNull) {
+  /** Takes note of an element. */
+  Occurrence occurrence(int index, boolean isNull) {
     int before = seen[index];
     int now = document * 2 + (isNull ? 0 : 1);
     seen[index] = now;
-    return before < document * 2 || (isNull && before == now);
+    if (before < document * 2) {
+      return Occurrence.FIRST;
+    }
+    return isNull && before == now ? Occurrence.NULL_AGAIN : Occurrence.SECOND;
   }
 
   /**

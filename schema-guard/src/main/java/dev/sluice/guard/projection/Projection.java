@@ -166,10 +166,10 @@ public final class Projection {
           cursor.name();
         } else {
           hint = index + 1;
-          boolean first = names.first(index, isNull);
+          boolean second = names.occurrence(index, isNull) == Occurrence.SECOND;
           if (!isNull) {
-            field(plans[index], record, first);
-          } else if (!first && !plans[index].ignored()) {
+            field(plans[index], record, !second);
+          } else if (second && !plans[index].ignored()) {
             return false;
           }
         }
@@ -211,7 +211,7 @@ public final class Projection {
       case BOOLEAN -> cursor.type() == BsonTypes.BOOLEAN ? (Object) cursor.booleanValue() : null;
       case TIMESTAMP -> timestamp();
       case OBJECT_ID -> cursor.type() == BsonTypes.OBJECT_ID ? objectId() : null;
-      case BYTES -> cursor.type() == BsonTypes.BINARY && !cursor.isUuid() ? bytes() : null;
+      case BYTES -> bytes(plan.type().subtype());
       case UUID -> cursor.type() == BsonTypes.BINARY && cursor.isUuid() ? uuid() : null;
       case JSON -> {
         if (!building) {
@@ -293,7 +293,10 @@ public final class Projection {
     return scratch.text();
   }
 
-  private Object bytes() {
+  private Object bytes(int subtype) {
+    if (cursor.type() != BsonTypes.BINARY || cursor.isUuid() || cursor.binarySubtype() != subtype) {
+      return null;
+    }
     rowBytes += cursor.binaryLength();
     if (!building) {
       return FITS;

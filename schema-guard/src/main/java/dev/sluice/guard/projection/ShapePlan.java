@@ -17,7 +17,8 @@ import java.util.Map;
  *     document is known
  * @param children by the index of {@code names}
  * @param values of a map; null: not a map
- * @param keys of the map that is passed over; null: not a map
+ * @param keys of the map that is passed over, or the unknown names of a document that have a null;
+ *     null: neither is known
  * @param items of an array; null: no array is known
  * @param text whether values are rendered as texts
  * @param ignored whether a value that does not fit here is left out
@@ -59,7 +60,7 @@ record ShapePlan(
         names,
         children,
         shape.values() == null ? null : of(treated, DocumentPath.values(path), shape.values()),
-        shape.values() == null ? null : new MapKeys(),
+        shape.values() == null && shape.fields() == null ? null : new MapKeys(),
         shape.items() == null ? null : of(treated, DocumentPath.items(path), shape.items()),
         shape.text(),
         treated.ignored(path));

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * @param kind which type
  * @param precision digits of a decimal; 0 for other types
  * @param scale digits after the point of a decimal; 0 for other types
+ * @param subtype sub-type of the binaries of bytes; 0 for other types
  */
-public record ContractType(Kind kind, int precision, int scale) {
+public record ContractType(Kind kind, int precision, int scale, int subtype) {
 
   /** The types, named as in the format but for the case. */
   public enum Kind {
@@ -34,6 +35,7 @@ public record ContractType(Kind kind, int precision, int scale) {
   }
 
   private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
+  private static final Pattern SUBTYPED = Pattern.compile("bytes\\(([0-9a-f]{2})\\)");
   private static final int MAX_PRECISION = 38;
 
   /**
@@ -44,16 +46,19 @@ public record ContractType(Kind kind, int precision, int scale) {
    */
   public static ContractType parse(String text, String where) {
     Matcher decimal = DECIMAL.matcher(text);
-    if (decimal.matches()) {
+    Matcher subtyped = SUBTYPED.matcher(text);
+    if (subtyped.matches()) {
+      return new ContractType(Kind.BYTES, 0, 0, Integer.parseInt(subtyped.group(1), 16));
+    } else if (decimal.matches()) {
       int precision = Integer.parseInt(decimal.group(1));
       int scale = Integer.parseInt(decimal.group(2));
       if (precision >= 1 && precision <= MAX_PRECISION && scale <= precision) {
-        return new ContractType(Kind.DECIMAL, precision, scale);
+        return new ContractType(Kind.DECIMAL, precision, scale, 0);
       }
     } else {
       for (Kind kind : Kind.values()) {
         if (kind != Kind.DECIMAL && kind.text().equals(text)) {
-          return new ContractType(kind, 0, 0);
+          return new ContractType(kind, 0, 0, 0);
         }
       }
     }

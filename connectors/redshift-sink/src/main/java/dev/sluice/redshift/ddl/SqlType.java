@@ -41,6 +41,9 @@ public record SqlType(Kind kind, int length, int scale) {
   private static final int MIN_VARCHAR = 32;
   private static final int MIN_VARBYTE = 65_536;
 
+  /** More than a row may have, and a power of two that leaves room for the sub-type. */
+  private static final int MAX_BINARY = 8_388_608;
+
   public static final SqlType INTEGER = of(Kind.INTEGER);
   public static final SqlType BIGINT = of(Kind.BIGINT);
   public static final SqlType DOUBLE = of(Kind.DOUBLE);
@@ -67,7 +70,8 @@ public record SqlType(Kind kind, int length, int scale) {
   /**
    * The type of a table's column for values of a contract type, with headroom: text and binary get
    * a power of two, so that they rarely have to grow. The lengths of objectId and uuid are no
-   * powers of two, which tells them apart from text.
+   * powers of two, which tells them apart from text; and the length of bytes is a power of two and
+   * the sub-type of the binaries, which is so remembered.
    *
    * @param maxBytes longest value in bytes; 0 if unknown or not a matter of the type
    * @throws HeldException if Redshift cannot hold a value that long
@@ -83,7 +87,7 @@ public record SqlType(Kind kind, int length, int scale) {
       case DECIMAL -> decimal(type.precision(), type.scale());
       case BOOLEAN -> BOOLEAN;
       case TIMESTAMP -> TIMESTAMP;
-      case BYTES -> varbyte(roomy(maxBytes, MIN_VARBYTE, MAX_VARBYTE, where));
+      case BYTES -> varbyte(roomy(maxBytes, MIN_VARBYTE, MAX_BINARY, where) + type.subtype());
       case JSON -> SUPER;
     };
   }
@@ -110,13 +114,24 @@ public record SqlType(Kind kind, int length, int scale) {
     return highest == atLeast ? atLeast : highest << 1;
   }
 
+  /** Whether a column of this type holds texts of one kind only: ObjectIds or UUIDs. */
+  boolean isTextOfAKind() {
+    return kind == Kind.VARCHAR && (length == OBJECT_ID_LENGTH || length == UUID_LENGTH);
+  }
+
+  /** The sub-type of the binaries that a VARBYTE column of a table holds; 0 for other types. */
+  int subtype() {
+    return kind == Kind.VARBYTE ? length - Integer.highestOneBit(length) : 0;
+  }
+
   /** Whether every value of the other type fits this one as it is. */
   public boolean holds(SqlType other) {
     if (kind != other.kind) {
       return false;
     }
     return switch (kind) {
-      case VARCHAR, VARBYTE -> length >= other.length;
+      case VARCHAR -> length >= other.length;
+      case VARBYTE -> length >= other.length && subtype() == other.subtype();
       case DECIMAL -> scale >= other.scale && length - scale >= other.length - other.scale;
       case OTHER -> false;
       default -> true;
@@ -143,9 +158,10 @@ public record SqlType(Kind kind, int length, int scale) {
   }
 
   private SqlType grown(SqlType other) {
-    int most = kind == Kind.VARCHAR ? MAX_VARCHAR : MAX_VARBYTE;
-    int bytes = Math.max(other.length, (int) Math.min(most, 2L * length));
-    return new SqlType(kind, Math.min(most, powerOfTwo(bytes)), 0);
+    int most = kind == Kind.VARCHAR ? MAX_VARCHAR : MAX_BINARY;
+    int room = length - subtype();
+    int bytes = Math.max(other.length - other.subtype(), (int) Math.min(most, 2L * room));
+    return new SqlType(kind, Math.min(most, powerOfTwo(bytes)) + subtype(), 0);
   }
 
   private boolean isExact() {

@@ -36,9 +36,10 @@ sealed interface TableChange {
   /**
    * A column has to get another type, which Redshift cannot do in place.
    *
-   * @param expression SQL that makes the new value from the old column
+   * @param conversion how the old column's values become the new one's
    */
-  record Retype(String column, SqlType from, SqlType to, String expression) implements TableChange {
+  record Retype(String column, SqlType from, SqlType to, Conversion conversion)
+      implements TableChange {
 
     @Override
     public String text() {

@@ -23,6 +23,9 @@ final class TableChanges {
    */
   static final int KEY_LENGTH = 1_024;
 
+  /** Room for the text of any value that is no text, document or binary. */
+  private static final int MIN_TEXT_LENGTH = 64;
+
   /** What every table that the sink made has. */
   private static final Map<String, SqlType.Kind> REQUIRED =
       new TreeMap<>(
@@ -169,6 +172,10 @@ final class TableChanges {
   }
 
   private SqlType resolve(Layout.StagedColumn column, SqlType now, SqlType need, boolean newer) {
+    if (newer && column.type().kind() == ContractType.Kind.STRING && now.isTextOfAKind()) {
+      // Its length would say for ever that it holds nothing but ObjectIds or UUIDs.
+      return SqlType.varchar(Math.max(need.length(), MIN_TEXT_LENGTH));
+    }
     Optional<SqlType> widened = now.widened(need);
     if (widened.isPresent()) {
       return widened.get();
@@ -180,7 +187,7 @@ final class TableChanges {
           ? SqlType.varchar(SqlType.MAX_VARCHAR)
           : atLeast(need, now);
     }
-    if (Conversion.incoming(column.type(), now, Identifier.quote(column.name())).isPresent()) {
+    if (Conversions.incoming(column.type(), now, Identifier.quote(column.name())).isPresent()) {
       return now;
     }
     throw new HeldException(
@@ -194,7 +201,7 @@ final class TableChanges {
       return need;
     }
     boolean binary = now.kind() == SqlType.Kind.VARBYTE;
-    return SqlType.varchar(Math.max(need.length(), binary ? SqlType.MAX_VARCHAR : 64));
+    return SqlType.varchar(Math.max(need.length(), binary ? SqlType.MAX_VARCHAR : MIN_TEXT_LENGTH));
   }
 
   private List<TableChange> against(Definition actual) {
@@ -215,13 +222,13 @@ final class TableChanges {
     if (now.kind() == SqlType.Kind.VARCHAR && type.kind() == SqlType.Kind.VARCHAR) {
       return new TableChange.Grow(name, now, type);
     }
-    String expression =
-        Conversion.existing(now, type, Identifier.quote(name))
+    Conversion conversion =
+        Conversions.existing(now, type, Identifier.quote(name))
             .orElseThrow(
                 () ->
                     new HeldException(
                         "Column '%s' of %s is %s and cannot become %s without losing data"
                             .formatted(name, table, now, type)));
-    return new TableChange.Retype(name, now, type, expression);
+    return new TableChange.Retype(name, now, type, conversion);
   }
 }

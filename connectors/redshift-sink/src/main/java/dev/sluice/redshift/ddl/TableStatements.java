@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.sluice.redshift.sql.Identifier;
 import dev.sluice.redshift.sql.TableName;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The statements by which a table is made and changed. */
 final class TableStatements {
@@ -52,17 +53,44 @@ final class TableStatements {
         + shape.sql();
   }
 
-  /** To be run in one transaction, after the lock of the table's watermark table. */
+  /** The same without what only the sink can do. */
   private List<String> retype(TableChange.Retype change) {
-    String column = Identifier.quote(change.column());
-    String fresh = Identifier.quote(NEW);
-    String old = Identifier.quote(OLD);
+    return Stream.concat(convert(change).stream(), swap(change).stream()).toList();
+  }
+
+  /**
+   * The first half of another type for a column: its values in a new column. To be run in one
+   * transaction with the second half, after the lock of the table's watermark table.
+   */
+  List<String> convert(TableChange.Retype change) {
     return List.of(
         alter() + " ADD COLUMN " + new Column(NEW, change.to()).sql(),
-        "UPDATE " + table.sql() + " SET " + fresh + " = " + change.expression(),
+        "UPDATE "
+            + table.sql()
+            + " SET "
+            + Identifier.quote(NEW)
+            + " = "
+            + change.conversion().sql());
+  }
+
+  /** The second half: the new column in place of the old one. */
+  List<String> swap(TableChange.Retype change) {
+    String column = Identifier.quote(change.column());
+    String old = Identifier.quote(OLD);
+    return List.of(
         alter() + " RENAME COLUMN " + column + " TO " + old,
-        alter() + " RENAME COLUMN " + fresh + " TO " + column,
+        alter() + " RENAME COLUMN " + Identifier.quote(NEW) + " TO " + column,
         alter() + " DROP COLUMN " + old);
+  }
+
+  /** How many values of a column its new type cannot hold. */
+  String count(Conversion.Limit limit) {
+    return "SELECT COUNT(*) FROM " + table.sql() + " WHERE " + limit.condition();
+  }
+
+  /** The column of {@link #convert}, as it stands in SQL. */
+  static String converted() {
+    return Identifier.quote(NEW);
   }
 
   String lock() {
@@ -71,6 +99,10 @@ final class TableStatements {
 
   /** The statements of a change as a person would run them. */
   String script(TableChange change) {
+    if (change instanceof TableChange.Retype retype && retype.conversion().rest().isPresent()) {
+      return "no statements make column '%s' %s exactly, so the sink has to convert its values: set ddl.mode to apply for this change;"
+          .formatted(retype.column(), retype.to());
+    }
     List<String> statements = of(change);
     String schema = change instanceof TableChange.Create ? createSchema(table.schema()) + "; " : "";
     String text = schema + String.join("; ", statements) + ";";

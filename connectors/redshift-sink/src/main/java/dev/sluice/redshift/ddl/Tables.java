@@ -173,7 +173,10 @@ public final class Tables {
       retype(
           session,
           new TableChange.Retype(
-              grow.column(), grow.from(), grow.to(), Identifier.quote(grow.column())));
+              grow.column(),
+              grow.from(),
+              grow.to(),
+              Conversion.of(Identifier.quote(grow.column()))));
     }
   }
 
@@ -187,13 +190,34 @@ public final class Tables {
         session.rollback();
         return;
       }
-      for (String statement : statements.of(change)) {
+      checkLimit(session, change);
+      for (String statement : statements.convert(change)) {
+        session.execute(statement);
+      }
+      if (change.conversion().rest().isPresent()) {
+        SinkConverted.fill(
+            session, table.sql(), TableStatements.converted(), change.conversion().rest().get());
+      }
+      for (String statement : statements.swap(change)) {
         session.execute(statement);
       }
       session.commit();
     } catch (SQLException | RuntimeException e) {
       rollback(session, e);
       throw e;
+    }
+  }
+
+  private void checkLimit(Session session, TableChange.Retype change) throws SQLException {
+    if (change.conversion().limit().isEmpty()) {
+      return;
+    }
+    Conversion.Limit limit = change.conversion().limit().get();
+    long beyond = session.query(statements.count(limit), row -> row.getLong(1)).get(0);
+    if (beyond > 0) {
+      throw new HeldException(
+          "Column '%s' of %s cannot become %s: %d of its rows have %s, which that does not hold; set those to NULL, or give the column another name"
+              .formatted(change.column(), table, change.to(), beyond, limit.text()));
     }
   }
 

@@ -145,7 +145,7 @@ final class Parts {
 
   private void load(Session session, int part, StepTimer timer)
       throws SQLException, InterruptedException {
-    Staged staged = staging.copy(session, plans.get(part), timer);
+    Staged staged = staging.copy(session, plans.get(part), definition, timer);
     Optional<LoadResult> result = Optional.empty();
     if (turns.await(part)) {
       result = transaction.run(session, definition, staged, timer);

@@ -2,6 +2,8 @@ package dev.sluice.redshift.load;
 
 import dev.sluice.files.FileEvent;
 import dev.sluice.redshift.chain.FileStore;
+import dev.sluice.redshift.ddl.Columns;
+import dev.sluice.redshift.ddl.Definition;
 import dev.sluice.redshift.ddl.Layout;
 import dev.sluice.redshift.failure.Failure;
 import dev.sluice.redshift.failure.HeldException;
@@ -40,11 +42,14 @@ final class Staging {
   }
 
   /**
-   * Copies the plan's files. After an exception the session may have stages or be in a transaction.
+   * Copies the plan's files, and converts what SQL would not convert exactly. After an exception
+   * the session may have stages or be in a transaction.
    *
+   * @param definition the table that the rows are for
    * @throws HeldException if COPY refuses a file, or finds another number of rows than announced
    */
-  Staged copy(Session session, LoadPlan plan, StepTimer timer) throws SQLException {
+  Staged copy(Session session, LoadPlan plan, Definition definition, StepTimer timer)
+      throws SQLException {
     UUID id = UUID.randomUUID();
     List<Stage> stages = new ArrayList<>();
     for (Map.Entry<Layout, List<FileEvent>> files : plan.stages().entrySet()) {
@@ -64,6 +69,7 @@ final class Staging {
       timer.spent(Step.STAGE);
       for (Stage stage : stages) {
         copy(session, stage, plan.bucket(), manifests.get(stage.number()));
+        Columns.convert(session, stage.name(), stage.layout(), definition, table);
       }
       session.commit();
       timer.spent(Step.COPY);

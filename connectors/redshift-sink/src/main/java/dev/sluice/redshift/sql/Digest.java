@@ -5,12 +5,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The short digests that tell apart names which would otherwise be equal. */
-final class Digest {
+public final class Digest {
 
   private Digest() {}
 
   /** The first eight hexadecimal digits of the SHA-256. */
-  static String shortHex(byte[] bytes) {
+  public static String shortHex(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest, 0, 4);

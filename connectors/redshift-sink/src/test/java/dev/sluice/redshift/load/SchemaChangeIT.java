@@ -160,7 +160,7 @@ class SchemaChangeIT {
         "double; 0.5; 0.5",
         "boolean; true; true",
         "objectId; 507f1f77bcf86cd799439011; {\"$oid\":\"507f1f77bcf86cd799439011\"}",
-        "decimal(10,2); 1.50; {\"$numberDecimal\":\"1.50\"}",
+        "decimal(10,2); 1.50; 1.5",
         "timestamp; 2026-11-24T10:00:00.123Z; {\"$date\":\"2026-11-24T10:00:00.123Z\"}",
         "timestamp; 2026-11-24T10:00:00Z; {\"$date\":\"2026-11-24T10:00:00Z\"}",
         "bytes; abc; {\"$binary\":{\"base64\":\"YWJj\"|\"subType\":\"00\"}}",
@@ -182,7 +182,7 @@ class SchemaChangeIT {
         "int; 7; 7",
         "double; 0.5; 0.5",
         "boolean; false; false",
-        "decimal(10,2); 1.50; 1.50",
+        "decimal(10,2); 1.50; 1.5",
         "timestamp; 2026-11-24T10:00:00.123Z; 2026-11-24T10:00:00.123Z",
         "json; \"text\"; text",
         "json; {\"x\":1}; {\"x\":1}"

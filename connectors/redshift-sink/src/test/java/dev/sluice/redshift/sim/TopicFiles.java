@@ -107,7 +107,8 @@ public final class TopicFiles {
     all.add(FileColumn.of("_sluice_offset", "long"));
     for (FileColumn column : columns) {
       boolean hasLength =
-          List.of("string", "bytes", "json", "uuid", "objectId").contains(column.type());
+          List.of("string", "json", "uuid", "objectId").contains(column.type())
+              || column.type().startsWith("bytes");
       int longest =
           changes.stream()
               .mapToInt(change -> bytes(change.values().get(column.name())))
@@ -190,8 +191,8 @@ public final class TopicFiles {
       case "double" -> "DOUBLE";
       case "boolean" -> "BOOLEAN";
       case "timestamp" -> "TIMESTAMPTZ";
-      case "bytes", "json" -> "BLOB";
-      default -> type.toUpperCase(Locale.ROOT);
+      case "json" -> "BLOB";
+      default -> type.startsWith("bytes") ? "BLOB" : type.toUpperCase(Locale.ROOT);
     };
   }
 }

@@ -35,6 +35,10 @@ final class ColumnTypes {
   static final String PRECISION_PARAMETER = "connect.decimal.precision";
 
   private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
+
+  /** Binaries of one sub-type, which is in hex. */
+  private static final Pattern SUBTYPED = Pattern.compile("bytes\\([0-9a-f]{2}\\)");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
@@ -77,13 +81,7 @@ final class ColumnTypes {
             };
         yield primitive(field, type, PrimitiveTypeName.BINARY, repetition, null, encoding);
       }
-      case "bytes" -> {
-        require(
-            field,
-            type,
-            schema.type() == Schema.Type.BYTES && !Decimal.LOGICAL_NAME.equals(schema.name()));
-        yield primitive(field, type, PrimitiveTypeName.BINARY, repetition, null, Encoding.BYTES);
-      }
+      case "bytes" -> bytes(field, type, repetition);
       case "int" -> {
         require(
             field,
@@ -122,8 +120,20 @@ final class ColumnTypes {
             timestampType(true, TimeUnit.MICROS),
             Encoding.TIMESTAMP);
       }
-      default -> decimal(field, type, repetition);
+      default ->
+          SUBTYPED.matcher(type).matches()
+              ? bytes(field, type, repetition)
+              : decimal(field, type, repetition);
     };
+  }
+
+  private static Column bytes(Field field, String type, Repetition repetition) {
+    Schema schema = field.schema();
+    require(
+        field,
+        type,
+        schema.type() == Schema.Type.BYTES && !Decimal.LOGICAL_NAME.equals(schema.name()));
+    return primitive(field, type, PrimitiveTypeName.BINARY, repetition, null, Encoding.BYTES);
   }
 
   private static Column decimal(Field field, String type, Repetition repetition) {

@@ -27,8 +27,7 @@ import org.apache.parquet.io.OutputFile;
  */
 public final class OpenFile {
 
-  private static final Set<String> WITH_LENGTH =
-      Set.of("string", "bytes", "json", "uuid", "objectId");
+  private static final Set<String> WITH_LENGTH = Set.of("string", "json", "uuid", "objectId");
 
   /** What the column writers take before they hold anything, per column, as measured. */
   private static final long COLUMN_OVERHEAD = 16 << 10;
@@ -216,7 +215,7 @@ public final class OpenFile {
     for (int i = 0; i < maxBytes.length; i++) {
       Column column = layout.columns().get(i);
       columns.add(
-          WITH_LENGTH.contains(column.type())
+          WITH_LENGTH.contains(column.type()) || column.type().startsWith("bytes")
               ? FileColumn.of(column.name(), column.type(), maxBytes[i])
               : FileColumn.of(column.name(), column.type()));
     }

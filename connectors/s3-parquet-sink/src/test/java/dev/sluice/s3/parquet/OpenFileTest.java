@@ -229,6 +229,19 @@ class OpenFileTest {
   }
 
   @Test
+  void bytesOfASubtypeAreBytesOfWhichTheFileTellsTheType() throws Exception {
+    Schema bytes = SchemaBuilder.bytes().optional().parameter("sluice.type", "bytes(05)").build();
+    Schema schema = SchemaBuilder.struct().field("c", bytes).build();
+    OpenFile file = file(schema);
+    file.append(record(new Struct(schema).put("c", new byte[] {0, 1, -1}), 10));
+    FinishedFile finished = file.finish();
+
+    assertThat(finished.event().columns().get(6)).isEqualTo(FileColumn.of("c", "bytes(05)", 3));
+    assertThat(duckdb.query("SELECT hex(c) FROM " + stored(finished)).get(0))
+        .containsExactly("0001FF");
+  }
+
+  @Test
   void nestedValuesBecomeJson() throws Exception {
     Schema inner =
         SchemaBuilder.struct()

@@ -46,6 +46,9 @@ enum ColumnKind {
         if (contractType.startsWith("decimal(")) {
           yield DECIMAL;
         }
+        if (contractType.startsWith("bytes(")) {
+          yield BYTES;
+        }
         throw new IllegalArgumentException("no such contract type: " + contractType);
       }
     };

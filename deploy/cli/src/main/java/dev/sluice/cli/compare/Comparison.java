@@ -247,7 +247,7 @@ public final class Comparison {
       BsonValue value = document.get(column.field().name());
       Object actual = ActualValue.read(column.kind(), row, column.index());
       try {
-        Object expected = ExpectedValue.of(column.kind(), value);
+        Object expected = ExpectedValue.of(column.field().type(), value);
         if (!same(expected, actual)) {
           add(
               Difference.Kind.VALUE,

@@ -3,12 +3,12 @@ package dev.sluice.cli.compare;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.StringJoiner;
 import java.util.UUID;
-import org.bson.BsonArray;
+import java.util.stream.Collectors;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
-import org.bson.BsonJavaScriptWithScope;
-import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
@@ -24,10 +24,29 @@ final class ExpectedValue {
   private static final JsonWriterSettings RELAXED =
       JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
 
+  private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
   private static final int UUID_BYTES = 16;
 
   private ExpectedValue() {}
+
+  /**
+   * The value that a column of this contract type must hold.
+   *
+   * @return see {@link #of(ColumnKind, BsonValue)}
+   * @throws UnfitException when a column of this type cannot hold the value
+   */
+  static Object of(String contractType, BsonValue value) throws UnfitException {
+    ColumnKind kind = ColumnKind.of(contractType);
+    if (kind == ColumnKind.BYTES && value != null && value.isBinary()) {
+      int subtype =
+          contractType.equals("bytes") ? 0 : Integer.parseInt(contractType.substring(6, 8), 16);
+      if ((value.asBinary().getType() & 0xff) != subtype) {
+        throw new UnfitException(value, kind);
+      }
+    }
+    return of(kind, value);
+  }
 
   /**
    * The value that a column of this kind must hold.
@@ -74,49 +93,74 @@ final class ExpectedValue {
     };
   }
 
-  /** Extended JSON of a value, relaxed. */
+  /** A value's form in a column of json, or inside one. */
   private static String json(BsonValue value) {
-    String wrapped = new BsonDocument("v", spelledOut(value)).toJson(RELAXED);
+    return switch (value.getBsonType()) {
+      case INT32, INT64, TIMESTAMP -> ExpectedNumber.of(value).text();
+      case DOUBLE, DECIMAL128 -> {
+        ExpectedNumber number = ExpectedNumber.of(value);
+        if (!number.isFinite()) {
+          yield "{\"$numberDouble\":\"" + number.text() + "\"}";
+        }
+        yield number.isJsonNumber()
+            ? number.text()
+            : "{\"$numberDecimal\":\"" + number.text() + "\"}";
+      }
+      case DATE_TIME -> {
+        Instant time = Instant.ofEpochMilli(value.asDateTime().getValue());
+        yield isIso(time)
+            ? "{\"$date\":\"" + time + "\"}"
+            : "{\"$date\":{\"$numberLong\":\"" + time.toEpochMilli() + "\"}}";
+      }
+      case DOCUMENT -> {
+        StringJoiner members = new StringJoiner(",", "{", "}");
+        value
+            .asDocument()
+            .forEach((name, each) -> members.add(driver(new BsonString(name)) + ":" + json(each)));
+        yield members.toString();
+      }
+      case ARRAY ->
+          value.asArray().stream()
+              .map(ExpectedValue::json)
+              .collect(Collectors.joining(",", "[", "]"));
+      // The driver writes a DBPointer as if it were a DBRef; extended JSON has a form of its own.
+      case DB_POINTER ->
+          "{\"$dbPointer\":{\"$ref\":%s,\"$id\":{\"$oid\":\"%s\"}}}"
+              .formatted(
+                  driver(new BsonString(value.asDBPointer().getNamespace())),
+                  value.asDBPointer().getId().toHexString());
+      case JAVASCRIPT_WITH_SCOPE ->
+          "{\"$code\":%s,\"$scope\":%s}"
+              .formatted(
+                  driver(new BsonString(value.asJavaScriptWithScope().getCode())),
+                  json(value.asJavaScriptWithScope().getScope()));
+      default -> driver(value);
+    };
+  }
+
+  /** As the driver writes it in relaxed extended JSON. */
+  private static String driver(BsonValue value) {
+    String wrapped = new BsonDocument("v", value).toJson(RELAXED);
     return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
   }
 
-  /** The driver writes a DBPointer as if it were a DBRef; extended JSON has a form of its own. */
-  private static BsonValue spelledOut(BsonValue value) {
-    return switch (value.getBsonType()) {
-      case DB_POINTER ->
-          new BsonDocument(
-              "$dbPointer",
-              new BsonDocument("$ref", new BsonString(value.asDBPointer().getNamespace()))
-                  .append("$id", new BsonObjectId(value.asDBPointer().getId())));
-      case DOCUMENT -> {
-        BsonDocument document = new BsonDocument();
-        value.asDocument().forEach((name, each) -> document.put(name, spelledOut(each)));
-        yield document;
-      }
-      case ARRAY -> new BsonArray(value.asArray().stream().map(ExpectedValue::spelledOut).toList());
-      case JAVASCRIPT_WITH_SCOPE ->
-          new BsonJavaScriptWithScope(
-              value.asJavaScriptWithScope().getCode(),
-              spelledOut(value.asJavaScriptWithScope().getScope()).asDocument());
-      default -> value;
-    };
+  private static boolean isIso(Instant time) {
+    return !time.isBefore(YEAR_1) && time.isBefore(YEAR_10000);
   }
 
   /**
    * How a value that is no string stands in a column of text: an ObjectId, a UUID and a date as
-   * they are written, a number in decimal, anything else as extended JSON.
+   * they are written, a number by its digits, anything else as extended JSON.
    */
   private static Object text(BsonValue value) throws UnfitException {
     return switch (value.getBsonType()) {
       case OBJECT_ID -> value.asObjectId().getValue().toHexString();
-      case DOUBLE -> Double.toString(value.asDouble().getValue());
-      case DECIMAL128 -> value.asDecimal128().getValue().toString();
-      case INT32, INT64, BOOLEAN -> json(value);
+      case INT32, INT64, TIMESTAMP, DOUBLE, DECIMAL128 -> ExpectedNumber.of(value).text();
+      case BOOLEAN -> json(value);
       case BINARY -> isUuid(value.asBinary()) ? uuid(value) : JsonText.parse(json(value));
       case DATE_TIME -> {
         Instant time = Instant.ofEpochMilli(value.asDateTime().getValue());
-        boolean iso = !time.isBefore(Instant.EPOCH) && time.isBefore(YEAR_10000);
-        yield iso ? time.toString() : JsonText.parse(json(value));
+        yield isIso(time) ? time.toString() : JsonText.parse(json(value));
       }
       default -> JsonText.parse(json(value));
     };
@@ -158,7 +202,10 @@ final class ExpectedValue {
     if (!value.isBinary() || !isUuid(value.asBinary())) {
       throw new UnfitException(value, ColumnKind.UUID);
     }
-    // The bytes in the order in which they are stored, whatever the subtype.
+    if (value.asBinary().getType() == 3) {
+      // In which order it was stored depends on who wrote it, so it gets no dashes.
+      return HexFormat.of().formatHex(value.asBinary().getData());
+    }
     ByteBuffer bytes = ByteBuffer.wrap(value.asBinary().getData());
     return new UUID(bytes.getLong(), bytes.getLong()).toString();
   }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 
 /**
@@ -15,7 +13,6 @@ import java.util.Map;
  * the way a number is written do not matter, the order in an array does.
  */
 final class JsonText {
-  private static final String DATE = "$date";
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -79,9 +76,6 @@ final class JsonText {
         if (left.size() != right.size()) {
           yield false;
         }
-        if (left.size() == 1 && left.has(DATE) && right.has(DATE)) {
-          yield sameDate(left.get(DATE), right.get(DATE));
-        }
         for (Map.Entry<String, JsonNode> member : left.properties()) {
           JsonNode other = right.get(member.getKey());
           if (other == null || !same(member.getValue(), other)) {
@@ -92,17 +86,5 @@ final class JsonText {
       }
       default -> left.equals(right);
     };
-  }
-
-  /** Extended JSON leaves open with how many digits the fraction of a second is written. */
-  private static boolean sameDate(JsonNode left, JsonNode right) {
-    if (!left.isTextual() || !right.isTextual() || left.equals(right)) {
-      return same(left, right);
-    }
-    try {
-      return Instant.parse(left.textValue()).equals(Instant.parse(right.textValue()));
-    } catch (DateTimeParseException e) {
-      return false;
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,10 @@ import org.bson.types.Decimal128;
  * The text that stands for a document's key, by which documents and rows are joined ({@code
  * _sluice_key} in docs/formats.md). Of {@code _id} alone: an ObjectId's hex digits; a number by its
  * value, since MongoDB holds int 1, long 1 and 1.0 to be the same {@code _id}; anything else as
- * relaxed extended JSON, with numbers by their value in it, too. Of {@code _id} and a shard key: a
- * JSON array of their values. How JSON is spaced and escaped, and how a number beyond 20 digits is
- * written, is settled by {@link #normal}; beyond 1,024 bytes its end is a hash. Thread-safe.
+ * relaxed extended JSON, with numbers by their value in it, too, and dates of the years 1 to 9999
+ * as ISO texts. Of {@code _id} and a shard key: a JSON array of their values. How JSON is spaced
+ * and escaped, and how a number beyond 20 digits is written, is settled by {@link #normal}; beyond
+ * 1,024 bytes its end is a hash. Thread-safe.
  */
 public final class DocumentKey {
   private static final JsonWriterSettings RELAXED =
@@ -36,6 +38,8 @@ public final class DocumentKey {
   private static final Pattern SHORTENED = Pattern.compile("(?s)[\"\\[{].*#sha256:[0-9a-f]{64}");
   private static final int MAX_BYTES = 1024;
   private static final int KEPT_BYTES = 952;
+  private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
   // More digits could look like an ObjectId.
   private static final int PLAIN_DIGITS = 20;
   private static final JsonMapper MAPPER =
@@ -146,6 +150,16 @@ public final class DocumentKey {
           separator = ",";
         }
         text.append(separator.equals("[") ? "[]" : "]");
+      }
+      case DATE_TIME -> {
+        Instant time = Instant.ofEpochMilli(value.asDateTime().getValue());
+        boolean iso = !time.isBefore(YEAR_1) && time.isBefore(YEAR_10000);
+        text.append("{\"$date\":")
+            .append(
+                iso
+                    ? quoted(time.toString())
+                    : "{\"$numberLong\":" + quoted(Long.toString(time.toEpochMilli())) + "}")
+            .append('}');
       }
       default -> write(parse(new BsonDocument("v", value).toJson(RELAXED)).get("v"), text);
     }

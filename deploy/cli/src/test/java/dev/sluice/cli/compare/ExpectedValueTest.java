@@ -3,9 +3,15 @@ package dev.sluice.cli.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.Test;
@@ -40,7 +46,7 @@ class ExpectedValueTest {
     assertThat(of("UUID", "{\"$uuid\": \"00112233-4455-6677-8899-aabbccddeeff\"}"))
         .isEqualTo("00112233-4455-6677-8899-aabbccddeeff");
     assertThat(of("JSON", "{\"a\": [1, {\"$numberDecimal\": \"1.10\"}]}"))
-        .isEqualTo(JsonText.parse("{\"a\":[1,{\"$numberDecimal\":\"1.10\"}]}"));
+        .isEqualTo(JsonText.parse("{\"a\":[1,1.1]}"));
   }
 
   @ParameterizedTest
@@ -49,9 +55,9 @@ class ExpectedValueTest {
       quoteCharacter = '`',
       value = {
         "7|7",
-        "1.0|1.0",
+        "1.0|1",
         "true|true",
-        "{\"$numberDecimal\": \"1.10\"}|1.10",
+        "{\"$numberDecimal\": \"1.10\"}|1.1",
         "{\"$oid\": \"64f0c1d2e3a4b5c6d7e8f901\"}|64f0c1d2e3a4b5c6d7e8f901",
         "{\"$date\": \"2026-01-02T03:04:05.600Z\"}|2026-01-02T03:04:05.600Z",
         "{\"$uuid\": \"00112233-4455-6677-8899-aabbccddeeff\"}|00112233-4455-6677-8899-aabbccddeeff",
@@ -93,6 +99,59 @@ class ExpectedValueTest {
     assertThatThrownBy(() -> of(kind, value))
         .isInstanceOf(ExpectedValue.UnfitException.class)
         .hasMessageContaining("does not fit a column of kind " + kind);
+  }
+
+  @Test
+  void aColumnOfBytesHoldsOneSubtype() throws Exception {
+    BsonValue md5 = bson("{\"$binary\": {\"base64\": \"AQI=\", \"subType\": \"05\"}}");
+
+    assertThat(ExpectedValue.of("bytes(05)", md5)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+    assertThatThrownBy(() -> ExpectedValue.of("bytes", md5))
+        .isInstanceOf(ExpectedValue.UnfitException.class);
+  }
+
+  /** The forms that the guard and the sink keep, worked out here once more. */
+  @Test
+  void everyValueHasTheFormsThatTheFileSays() throws Exception {
+    JsonMapper mapper = new JsonMapper();
+    List<String> lines = Files.readAllLines(Path.of("../../docs/value-forms.jsonl"));
+    assertThat(lines).hasSizeGreaterThan(500);
+    for (String line : lines) {
+      JsonNode form = mapper.readTree(line);
+      BsonValue value = BsonDocument.parse(form.get("value").asText()).get("v");
+      assertThat(ExpectedValue.of("json", value))
+          .as(line)
+          .isEqualTo(JsonText.parse(form.get("json").asText()));
+      Object text = ExpectedValue.of("string", value);
+      assertThat(text)
+          .as(line)
+          .isEqualTo(
+              text instanceof JsonText
+                  ? JsonText.parse(form.get("text").asText())
+                  : form.get("text").asText());
+      Object column = ExpectedValue.of(form.get("type").asText(), value);
+      assertThat(typed(column))
+          .as(line)
+          .isEqualTo(typed(read(form.get("type").asText(), form.get("column").asText())));
+    }
+  }
+
+  private static Object typed(Object value) {
+    return value instanceof BigDecimal number
+        ? number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros()
+        : value;
+  }
+
+  private static Object read(String type, String column) {
+    return switch (ColumnKind.of(type)) {
+      case TEXT, OBJECT_ID, UUID -> column;
+      case INT, LONG, DECIMAL -> new BigDecimal(column);
+      case DOUBLE -> Double.valueOf(column);
+      case BOOLEAN -> Boolean.valueOf(column);
+      case TIMESTAMP -> Instant.ofEpochMilli(Long.parseLong(column));
+      case BYTES -> ByteBuffer.wrap(HexFormat.of().parseHex(column));
+      case JSON -> JsonText.parse(column);
+    };
   }
 
   private static Object of(String kind, String value) throws ExpectedValue.UnfitException {

@@ -180,6 +180,29 @@ class ValuesIT {
     }
   }
 
+  /** extra_float_digits: the digits of a double's text are those that are always right. */
+  @Test
+  void aDoubleBecomesTextWithFifteenDigits() throws Exception {
+    create("a DOUBLE PRECISION, b VARCHAR(64)");
+    Stack.execute(
+        connection,
+        "INSERT INTO " + table + " (a) VALUES (0.30000000000000004), (1234567890.5)",
+        "UPDATE " + table + " SET b = CAST(a AS VARCHAR(64))");
+    assertThat(Stack.query(connection, "SELECT b FROM " + table + " ORDER BY a"))
+        .containsExactly(List.of("0.3"), List.of("1234567890.5"));
+  }
+
+  /** Not documented, so nothing may rest on it. */
+  @Test
+  void aDoubleThatIsNoNumberBecomesNoSuper() throws Exception {
+    if (!RealRedshift.isGiven()) {
+      refuses(
+          "SELECT CAST(CAST('NaN' AS DOUBLE PRECISION) AS SUPER)",
+          "22023",
+          "cannot cast NaN to super");
+    }
+  }
+
   @Test
   void jsonIsParsedFromBytes() throws Exception {
     assertThat(Stack.value(connection, "SELECT JSON_PARSE('{\"a\":\"é\"}'::VARBYTE)"))

@@ -77,7 +77,21 @@ CREATE FUNCTION pg_catalog.super_of(int2) RETURNS super LANGUAGE sql IMMUTABLE S
 CREATE FUNCTION pg_catalog.super_of(int4) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
 CREATE FUNCTION pg_catalog.super_of(int8) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
 CREATE FUNCTION pg_catalog.super_of(numeric) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
-CREATE FUNCTION pg_catalog.super_of(float8) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT to_jsonb($1)::super $$;
+-- Whether Redshift makes a SUPER of a double that is no number is not documented.
+CREATE FUNCTION pg_catalog.super_of(value float8) RETURNS super LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF value IN ('NaN', 'Infinity', '-Infinity') THEN
+    PERFORM rs_refuse('22023', 'cannot cast ' || value || ' to super', NULL);
+  END IF;
+  RETURN to_jsonb(value)::super;
+END $$;
+-- A double becomes text with 15 digits, as few as are sure ("extra_float_digits"); the backend would write all that it needs.
+CREATE FUNCTION pg_catalog.rs_float_text(value float8) RETURNS varchar LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+  SET extra_float_digits = 0 AS $$
+BEGIN
+  RETURN format('%s', value);
+END $$;
+CREATE CAST (float8 AS varchar) WITH FUNCTION pg_catalog.rs_float_text(float8) AS ASSIGNMENT;
 CREATE CAST (varchar AS super) WITH FUNCTION pg_catalog.super_of(varchar) AS ASSIGNMENT;
 CREATE CAST (text AS super) WITH FUNCTION pg_catalog.super_of(text) AS ASSIGNMENT;
 CREATE CAST (bool AS super) WITH FUNCTION pg_catalog.super_of(bool) AS ASSIGNMENT;
