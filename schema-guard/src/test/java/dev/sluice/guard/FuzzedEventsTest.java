@@ -18,9 +18,11 @@ import java.util.Random;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.bson.BsonDocument;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Events whose bytes were damaged: each goes on, goes to quarantine whole, or closes the gate. */
+@Tag("random")
 class FuzzedEventsTest {
 
   private static final String CONNECTOR = "shop.orders";

@@ -27,10 +27,12 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What must hold for any documents and any contract. */
 @SuppressWarnings("JavaUtilDate") // the Java class of Connect's Timestamp
+@Tag("random")
 class RandomDocumentsTest {
 
   private static Struct started(Projection projection) {

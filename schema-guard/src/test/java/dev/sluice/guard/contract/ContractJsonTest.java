@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.guard.inference.Inference;
 import dev.sluice.guard.support.Bson;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContractJsonTest {
 
@@ -91,12 +96,102 @@ class ContractJsonTest {
         "'text':true|'text':1|fields[2].text",
         "'a.y':'ignore'|'a.y':'drop'|Unknown treatment 'drop'",
         "'a.y':'ignore'|'a[':'ignore'|treatments",
-        "'type':'json'|'type':'string'|shape"
+        "'type':'json'|'type':'string'|shape",
+        "'type':'int'|'type':'decimal'|decimal(p,s)",
+        "'type':'int'|'type':7|fields[0].type: must be a text",
+        "'column':'_id'|'colum':'_id'|fields[0]: unknown member 'colum'",
+        "'scalar':'string'|'skalar':'string'|fields[1].shape: unknown member 'skalar'",
+        "'items':{|'itms':{|fields[1].shape.fields.x: unknown member 'itms'",
+        "'items':{'scalar':'int'}|'items':[]|fields[1].shape.fields.x.items: must be an object",
+        "'fields':{'x':{'items':{'scalar':'int'}}}|'fields':[]|fields[1].shape.fields: must be an object",
+        "'scalar':'string'|'values':{}|fields[1].shape: A document is either",
+        "'maxBytes':4|'maxBytes':4.5|fields[2].maxBytes",
+        "'maxBytes':4|'maxBytes':3000000000|fields[2].maxBytes",
+        "'version':2|'version':null|contract.version",
+        "'namespace':'d.c'|'namespace':'.c'|contract.namespace",
+        "'namespace':'d.c'|'namespace':'d.'|contract.namespace",
+        "'key':['_id']|'key':1|contract.key",
+        "'treatments':{'a.y':'ignore','$':'quarantine'}|'treatments':[]|contract.treatments: must be an object",
+        "'a.y':'ignore'|'a.y':'text'|text is a property"
       })
   void refusesNonsenseAndSaysWhere(String from, String to, String message) {
     assertThat(GOOD).contains(from);
     assertThatThrownBy(() -> ContractJson.fromJson(json(GOOD.replace(from, to))))
         .isInstanceOf(InvalidContractException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "1", "'contract'"})
+  void aContractIsAnObject(String text) {
+    assertThatThrownBy(() -> ContractJson.fromJson(json(text)))
+        .isInstanceOf(InvalidContractException.class)
+        .hasMessage("contract: must be an object");
+    assertThatThrownBy(() -> ContractJson.fromJson(null))
+        .isInstanceOf(InvalidContractException.class)
+        .hasMessage("contract: must be an object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "1"})
+  void aFieldIsAnObject(String text) {
+    JsonNode json = json(GOOD);
+    ((ArrayNode) json.get("fields")).set(1, json(text));
+    assertThatThrownBy(() -> ContractJson.fromJson(json))
+        .isInstanceOf(InvalidContractException.class)
+        .hasMessage("contract.fields[1]: must be an object");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "connector,must be a text",
+    "namespace,must be a text",
+    "version,must be an integer",
+    "fields,must be an array"
+  })
+  void saysWhatIsMissing(String member, String message) {
+    ObjectNode json = (ObjectNode) json(GOOD);
+    json.remove(member);
+    assertThatThrownBy(() -> ContractJson.fromJson(json))
+        .isInstanceOf(InvalidContractException.class)
+        .hasMessageContaining("contract." + member + ": " + message);
+    json.put(member, 1.5);
+    assertThatThrownBy(() -> ContractJson.fromJson(json))
+        .isInstanceOf(InvalidContractException.class)
+        .hasMessageContaining("contract." + member + ": " + message);
+  }
+
+  @Test
+  void treatmentsMayBeLeftOut() {
+    ObjectNode json = (ObjectNode) json(GOOD);
+    json.remove("treatments");
+    Contract contract = ContractJson.fromJson(json);
+    assertThat(contract.treatments()).isEmpty();
+    assertThat(ContractJson.toJson(contract).has("treatments")).isFalse();
+  }
+
+  @Test
+  void writesEveryPartOfAShape() {
+    Shape everything =
+        new Shape(
+            ContractType.Kind.INT,
+            null,
+            Shape.array(Shape.TEXT),
+            Shape.document(Map.of("x", Shape.NOTHING)),
+            false);
+    Contract contract =
+        new Contract(
+            "c",
+            "d.c",
+            0,
+            List.of(new ContractField("a", "a", ContractType.JSON, true, 5, false, everything)),
+            Contract.ID_ALONE,
+            Map.of());
+    assertThat(ContractJson.toJson(contract).get("fields").get(0).get("shape"))
+        .isEqualTo(
+            json(
+                "{'scalar':'int','values':{'items':{'scalar':'string','text':true}},"
+                    + "'items':{'fields':{'x':{}}}}"));
+    assertThat(ContractJson.fromJson(ContractJson.toJson(contract))).isEqualTo(contract);
   }
 }

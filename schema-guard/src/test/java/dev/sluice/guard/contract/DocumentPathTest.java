@@ -33,7 +33,11 @@ class DocumentPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"$", "a[", "a]b", "a[]b", "a*", "*"})
+  @ValueSource(
+      strings = {
+        "$", "a[", "a]b", "a[]b", "a[]*", "a*", "*", "a.**", "a.*b", "a.*[", "\\", "a\\", "a.b\\",
+        "a[]\\b"
+      })
   void refusesWhatIsNoPath(String text) {
     assertThatThrownBy(() -> DocumentPath.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
