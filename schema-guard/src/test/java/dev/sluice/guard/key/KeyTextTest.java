@@ -92,7 +92,7 @@ class KeyTextTest {
         "null|null",
         "'null'|\"null\"",
         "ISODate('2026-01-02T03:04:05.600Z')|{\"$date\":\"2026-01-02T03:04:05.600Z\"}",
-        "{$date: {$numberLong: '-1'}}|{\"$date\":{\"$numberLong\":\"-1\"}}",
+        "{$date: {$numberLong: '-1'}}|{\"$date\":\"1969-12-31T23:59:59.999Z\"}",
         "{$timestamp: {t: 4294967295, i: 1}}|{\"$timestamp\":{\"t\":4294967295,\"i\":1}}",
         "BinData(0, 'AQI=')|{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"00\"}}",
         "BinData(2, 'AQI=')|{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"02\"}}",
