@@ -49,7 +49,7 @@ class BothFormsTest {
   private static final String TOPIC = "sluice.shop.orders";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final FileIdentity IDENTITY =
-      new FileIdentity("bucket", "key.parquet", TOPIC, "id", 3, 0);
+      new FileIdentity("bucket", "key.parquet", TOPIC, "id", 3, 0, true);
 
   private final List<String> registered = new ArrayList<>();
   private HttpServer registry;

@@ -66,7 +66,7 @@ class DictionariesTest {
   private List<String> columnsWithDictionary(int rows, int fillerLength) throws Exception {
     OpenFile file =
         new OpenFile(
-            new FileIdentity("bucket", "key", "t", "id", 3, 10),
+            new FileIdentity("bucket", "key", "t", "id", 3, 10, true),
             RowLayout.of(SCHEMA),
             ParquetSettings.of("zstd", 1, 32 << 20));
     for (int row = 0; row < rows; row++) {
