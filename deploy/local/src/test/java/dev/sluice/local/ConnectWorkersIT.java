@@ -128,6 +128,7 @@ class ConnectWorkersIT {
               "topics.regex",
               "key.converter",
               "value.converter",
+              "value.converter.record.form",
               "transforms",
               "errors.tolerance",
               "exactly.once.support",

@@ -20,6 +20,9 @@ public record ContractType(Kind kind, int precision, int scale, int subtype) {
   /** The most digits that a Redshift DECIMAL holds. */
   public static final int MAX_PRECISION = 38;
 
+  /** The most of them after the point (Database Developer Guide, Numeric types). */
+  public static final int MAX_SCALE = 37;
+
   public static final ContractType OBJECT_ID = new ContractType(Kind.OBJECT_ID, 0, 0, 0);
   public static final ContractType STRING = new ContractType(Kind.STRING, 0, 0, 0);
   public static final ContractType INT = new ContractType(Kind.INT, 0, 0, 0);
@@ -95,13 +98,14 @@ public record ContractType(Kind kind, int precision, int scale, int subtype) {
 
   public ContractType {
     if (kind == Kind.DECIMAL) {
-      if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
+      boolean digits = precision >= 1 && precision <= MAX_PRECISION;
+      if (!digits || scale < 0 || scale > Math.min(precision, MAX_SCALE)) {
         throw new IllegalArgumentException(
             "decimal("
                 + precision
                 + ","
                 + scale
-                + ") is not within 1..38 digits and 0..precision after the point");
+                + ") is not within 1..38 digits, of which 0..37 are after the point");
       }
     } else if (precision != 0 || scale != 0) {
       throw new IllegalArgumentException(kind.text() + " takes no precision and scale");
@@ -200,6 +204,11 @@ public record ContractType(Kind kind, int precision, int scale, int subtype) {
     int scale = Math.max(a.scale, b.scale);
     int precision = Math.max(a.integerDigits(), b.integerDigits()) + scale;
     return precision > MAX_PRECISION ? JSON : decimal(Math.max(precision, 1), scale);
+  }
+
+  /** Whether a decimal can have so many digits before and after the point. */
+  public static boolean hasDecimal(int before, int after) {
+    return before + after <= MAX_PRECISION && after <= MAX_SCALE;
   }
 
   private int integerDigits() {

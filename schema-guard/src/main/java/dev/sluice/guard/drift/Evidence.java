@@ -301,7 +301,9 @@ final class Evidence {
       reasons.add(
           "a decimal that is not finite or has more than "
               + ContractType.MAX_PRECISION
-              + " digits");
+              + " digits, or more than "
+              + ContractType.MAX_SCALE
+              + " after the point");
     }
     if (tooDeep > 0) {
       reasons.add("a value nested too deep or below a name that is too long");
@@ -309,7 +311,7 @@ final class Evidence {
     if (duplicates > 0) {
       reasons.add("a document that has the field twice");
     }
-    if (reasons.isEmpty() && integerDigits + exactScale > ContractType.MAX_PRECISION) {
+    if (reasons.isEmpty() && !ContractType.hasDecimal(integerDigits, exactScale)) {
       reasons.add(
           "decimals that together need "
               + integerDigits
@@ -358,13 +360,11 @@ final class Evidence {
             };
     int digits = Math.max(integerDigits, knownDigits);
     int written = Math.max(scale, knownScale);
-    if (digits + written <= ContractType.MAX_PRECISION) {
+    if (ContractType.hasDecimal(digits, written)) {
       return roomy(digits, written);
     }
     int needed = Math.max(exactScale, knownScale);
-    return digits + needed <= ContractType.MAX_PRECISION
-        ? roomy(digits, needed)
-        : ContractType.JSON;
+    return ContractType.hasDecimal(digits, needed) ? roomy(digits, needed) : ContractType.JSON;
   }
 
   /**

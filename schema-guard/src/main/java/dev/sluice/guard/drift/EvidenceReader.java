@@ -140,12 +140,11 @@ final class EvidenceReader {
     }
     int digits = Limits.integerDigits(value);
     int scale = Limits.scale(value);
-    if (digits + scale > ContractType.MAX_PRECISION) {
+    if (!ContractType.hasDecimal(digits, scale)) {
       evidence.unfitDecimal();
     } else {
       int written = Math.max(0, value.scale());
-      evidence.digits(
-          digits, scale, digits + written > ContractType.MAX_PRECISION ? scale : written);
+      evidence.digits(digits, scale, ContractType.hasDecimal(digits, written) ? written : scale);
     }
   }
 

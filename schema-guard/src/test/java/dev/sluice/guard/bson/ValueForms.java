@@ -175,9 +175,9 @@ final class ValueForms {
             "9999999999999999999999999999.9",
             "100"));
     add(
-        ContractType.decimal(38, 38),
+        ContractType.decimal(38, 37),
         decimals(
-            "1E-38", "-1E-38", "0.1", "0.123456789012345", "0.1234567890123456789012345678901234"));
+            "1E-37", "-1E-37", "0.1", "0.123456789012345", "0.1234567890123456789012345678901234"));
   }
 
   private static Stream<BsonValue> decimals(String... texts) {

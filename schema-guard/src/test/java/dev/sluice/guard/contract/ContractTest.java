@@ -161,7 +161,10 @@ class ContractTest {
 
   @Test
   void decimalsAreWithinTheDigitsOfRedshift() {
-    assertThat(ContractType.decimal(38, 38)).hasToString("decimal(38,38)");
+    assertThat(ContractType.decimal(38, 37)).hasToString("decimal(38,37)");
+    assertThatThrownBy(() -> ContractType.decimal(38, 38))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0..37");
     assertThat(ContractType.decimal(1, 0)).hasToString("decimal(1,0)");
     assertThatThrownBy(() -> ContractType.decimal(0, 0))
         .isInstanceOf(IllegalArgumentException.class);

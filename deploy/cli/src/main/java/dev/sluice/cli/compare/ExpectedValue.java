@@ -3,6 +3,7 @@ package dev.sluice.cli.compare;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -123,6 +124,12 @@ final class ExpectedValue {
           value.asArray().stream()
               .map(ExpectedValue::json)
               .collect(Collectors.joining(",", "[", "]"));
+      // The driver writes the sub-type in capitals.
+      case BINARY ->
+          "{\"$binary\":{\"base64\":\"%s\",\"subType\":\"%02x\"}}"
+              .formatted(
+                  Base64.getEncoder().encodeToString(value.asBinary().getData()),
+                  value.asBinary().getType() & 0xff);
       // The driver writes a DBPointer as if it were a DBRef; extended JSON has a form of its own.
       case DB_POINTER ->
           "{\"$dbPointer\":{\"$ref\":%s,\"$id\":{\"$oid\":\"%s\"}}}"

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,13 @@ public final class DocumentKey {
                     : "{\"$numberLong\":" + quoted(Long.toString(time.toEpochMilli())) + "}")
             .append('}');
       }
+      // The driver writes the sub-type in capitals.
+      case BINARY ->
+          text.append("{\"$binary\":{\"base64\":")
+              .append(quoted(Base64.getEncoder().encodeToString(value.asBinary().getData())))
+              .append(",\"subType\":")
+              .append(quoted("%02x".formatted(value.asBinary().getType() & 0xff)))
+              .append("}}");
       default -> write(parse(new BsonDocument("v", value).toJson(RELAXED)).get("v"), text);
     }
   }

@@ -28,6 +28,7 @@ class DocumentKeyTest {
         "{\"$numberDecimal\": \"-0\"}|0",
         "1e23|9.9999999999999991611392E+22",
         "{\"$numberDecimal\": \"1E+30\"}|1E+30",
+        "{\"$binary\": {\"base64\": \"AQI=\", \"subType\": \"FF\"}}|{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"ff\"}}",
         "{\"$date\": {\"$numberLong\": \"-1\"}}|{\"$date\":\"1969-12-31T23:59:59.999Z\"}",
         "{\"$date\": {\"$numberLong\": \"-62135596800001\"}}|{\"$date\":{\"$numberLong\":\"-62135596800001\"}}",
         "{\"$numberDecimal\": \"NaN\"}|{\"$numberDouble\":\"NaN\"}",
