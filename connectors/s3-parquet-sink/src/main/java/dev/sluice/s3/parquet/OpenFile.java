@@ -68,7 +68,7 @@ public final class OpenFile {
     this.packed = new RowBuffer(layout);
     this.withLength =
         IntStream.range(0, maxBytes.length)
-            .filter(i -> WITH_LENGTH.contains(layout.columns().get(i).type()))
+            .filter(i -> hasLength(layout.columns().get(i)))
             .toArray();
   }
 
@@ -210,12 +210,17 @@ public final class OpenFile {
     return new FinishedFile(event(), output);
   }
 
+  /** Whether an event tells how long the column's values are: {@code bytes} of any sub-type, too. */
+  private static boolean hasLength(Column column) {
+    return WITH_LENGTH.contains(column.type()) || column.type().startsWith("bytes");
+  }
+
   private FileEvent event() {
     List<FileColumn> columns = new ArrayList<>(maxBytes.length);
     for (int i = 0; i < maxBytes.length; i++) {
       Column column = layout.columns().get(i);
       columns.add(
-          WITH_LENGTH.contains(column.type()) || column.type().startsWith("bytes")
+          hasLength(column)
               ? FileColumn.of(column.name(), column.type(), maxBytes[i])
               : FileColumn.of(column.name(), column.type()));
     }
