@@ -210,7 +210,9 @@ public final class OpenFile {
     return new FinishedFile(event(), output);
   }
 
-  /** Whether an event tells how long the column's values are: {@code bytes} of any sub-type, too. */
+  /**
+   * Whether an event tells how long the column's values are: {@code bytes} of any sub-type, too.
+   */
   private static boolean hasLength(Column column) {
     return WITH_LENGTH.contains(column.type()) || column.type().startsWith("bytes");
   }

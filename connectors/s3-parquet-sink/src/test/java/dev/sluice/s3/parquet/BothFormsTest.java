@@ -196,7 +196,8 @@ class BothFormsTest {
             ContractType.BYTES,
             ContractType.UUID,
             ContractType.JSON,
-            ContractType.decimal(precision, random.nextInt(precision + 1)),
+            ContractType.decimal(
+                precision, random.nextInt(Math.min(precision, ContractType.MAX_SCALE) + 1)),
             ContractType.decimal(18, random.nextInt(19)));
     return types.get(random.nextInt(types.size()));
   }
