@@ -36,8 +36,11 @@ public final class Limits {
   /** The columns of a table are 1,600; what Sluice adds is left out. */
   public static final int COLUMNS = 1590;
 
-  /** The first moment of a TIMESTAMP, 4713 BC, in milliseconds since 1970. */
-  public static final long FIRST_MILLIS = -210_866_803_200_000L;
+  /**
+   * The first moment of a TIMESTAMP, the beginning of 4713 BC, in milliseconds since 1970 (Database
+   * Developer Guide, Datetime types).
+   */
+  public static final long FIRST_MILLIS = -210_863_520_000_000L;
 
   /**
    * The last moment that microseconds since 1970 in a long can tell, within the year 294247, in

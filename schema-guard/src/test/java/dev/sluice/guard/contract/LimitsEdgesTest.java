@@ -123,8 +123,8 @@ class LimitsEdgesTest {
   }
 
   @Test
-  void timestampsBeginWithTheFirstJulianDay() {
-    long first = LocalDate.of(-4713, 11, 24).toEpochDay() * TimeUnit.DAYS.toMillis(1);
+  void timestampsBeginWithTheYear4713BeforeChrist() {
+    long first = LocalDate.of(-4712, 1, 1).toEpochDay() * TimeUnit.DAYS.toMillis(1);
     assertThat(Limits.timestamp(first)).isTrue();
     assertThat(Limits.timestamp(first - 1)).isFalse();
     assertThat(Limits.timestamp(Long.MIN_VALUE)).isFalse();
