@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -23,6 +24,9 @@ final class JsonText {
           .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal GREATEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final JsonNode node;
 
@@ -60,7 +64,7 @@ final class JsonText {
       return false;
     }
     return switch (left.getNodeType()) {
-      case NUMBER -> left.decimalValue().compareTo(right.decimalValue()) == 0;
+      case NUMBER -> same(left.decimalValue(), right.decimalValue());
       case ARRAY -> {
         if (left.size() != right.size()) {
           yield false;
@@ -86,5 +90,21 @@ final class JsonText {
       }
       default -> left.equals(right);
     };
+  }
+
+  /**
+   * A number that no long holds is a double, or a decimal of so few digits that a double tells it
+   * from every other such ("The form of a value" in docs/formats.md); which digits of a double are
+   * written is left to whoever writes it.
+   */
+  private static boolean same(BigDecimal left, BigDecimal right) {
+    return left.compareTo(right) == 0
+        || (!isLong(left) && !isLong(right) && left.doubleValue() == right.doubleValue());
+  }
+
+  private static boolean isLong(BigDecimal value) {
+    return value.compareTo(LEAST_LONG) >= 0
+        && value.compareTo(GREATEST_LONG) <= 0
+        && value.stripTrailingZeros().scale() <= 0;
   }
 }
