@@ -227,7 +227,7 @@ class SourceIncidentsIT {
     stack.failOnce("getMore", FATAL, 280);
     MongoCollection<BsonDocument> documents = stack.collection(FATAL);
     documents.insertOne(document(DOCUMENTS));
-    compare(FATAL);
+    awaitByTime(FATAL);
     documents.deleteOne(new BsonDocument("_id", new BsonInt32(0)));
 
     compareWithoutResync(FATAL);
@@ -250,6 +250,7 @@ class SourceIncidentsIT {
     MongoCollection<BsonDocument> documents = stack.collection(FOREIGN);
     documents.insertOne(document(DOCUMENTS));
     stack.connect().resume(FOREIGN);
+    awaitByTime(FOREIGN);
     documents.deleteOne(new BsonDocument("_id", new BsonInt32(0)));
 
     compareWithoutResync(FOREIGN);
@@ -328,6 +329,20 @@ class SourceIncidentsIT {
     stack.guard().approve(lost.id(), Map.of());
 
     compareAfterResync(REFUSED);
+  }
+
+  /** Its offset partition is named after the time at which it went on. */
+  private static void awaitByTime(String connector) {
+    GuardStack.patiently(
+        connector + " goes on by time",
+        () -> stack.state(connector) + " " + stack.status(connector),
+        () ->
+            stack
+                .connect()
+                .config(connector)
+                .orElseThrow()
+                .get("offset.partition.name")
+                .matches(".*-t\\d+\\.\\d+"));
   }
 
   private static void compareWithoutResync(String connector) {
